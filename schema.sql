@@ -1,0 +1,554 @@
+-- The ledger of one township or county: what is known of whom, since which day, from
+-- which sheet. Facts only: "poor", "due", "covered" and "ready to exit" are queries.
+--
+-- Conventions
+--   * A column that refers to another table bears that table's name: household, village,
+--     member, helper, unit, source, entry.
+--   * Days are text YYYY-MM-DD, months YYYY-MM, years integers. Money is whole fen,
+--     areas are dm² (1/100 m²), distances m. Yes and no are 1 and 0.
+--   * Code values are the terms of the national system, in Chinese, as the forms print
+--     them; `src/intake/codes.toml` lists them with their spellings and English.
+--   * NULL is "not recorded", never "no" and never zero.
+--   * Tables with a `day` hold what was found on that day. What holds on a later day is,
+--     column by column, the newest value recorded on or before it.
+--   * `source` and `row` say where a row's facts were read (row as Excel numbers it);
+--     `entry` is the command that wrote this version of the row; `seal` is the first
+--     8 bytes of the SHA-256 digest of the row (src/store/seal.rs).
+--   * Nothing is overwritten without its before-image in `change` (the triggers at the end).
+
+PRAGMA application_id = 1111903306; -- 'BFLJ'
+
+-- Every command that wrote, in order. Each hash covers the one before it, so the whole
+-- ledger hangs on the last hash: print it, and nobody can rewrite the past unseen.
+CREATE TABLE entry (
+  id       INTEGER PRIMARY KEY,
+  at       TEXT NOT NULL,              -- moment, RFC 3339, UTC+8
+  operator TEXT NOT NULL,              -- who ran the command
+  command  TEXT NOT NULL,              -- the command line, ID numbers masked
+  note     TEXT,                       -- why, where a reason was given
+  undoes   INTEGER REFERENCES entry,   -- the entry that this one takes back
+  versions INTEGER,                    -- how many row versions it wrote
+  digest   TEXT,                       -- sum of their SHA-256 digests modulo 2^256, hex
+  hash     TEXT                        -- SHA-256 over the previous hash and all of this, hex
+) STRICT;
+
+-- Before-images: the row as it stood before an entry changed or deleted it.
+CREATE TABLE change (
+  id     INTEGER PRIMARY KEY,
+  entry  INTEGER NOT NULL REFERENCES entry,                     -- who changed it
+  tbl    TEXT NOT NULL,                                         -- in which table
+  key    TEXT NOT NULL,                                         -- its primary key, JSON array
+  op     TEXT NOT NULL CHECK (op IN ('update', 'delete')),
+  before TEXT NOT NULL                                          -- all its columns, JSON object
+) STRICT;
+CREATE INDEX change_by_row ON change (tbl, key);
+
+-- One sheet of one file that was imported, or one command that was typed.
+CREATE TABLE source (
+  id    INTEGER PRIMARY KEY,
+  file  TEXT NOT NULL,                 -- file name without its folder; the command for typed facts
+  sheet TEXT,                          -- name of the sheet inside a workbook
+  kind  TEXT,                          -- layout it was read by (src/intake/layouts)
+  day   TEXT CHECK (day IS date(day)), -- the day for which the sheet holds
+  entry INTEGER NOT NULL,
+  seal  INTEGER NOT NULL
+) STRICT;
+
+-- The office's settings: area, standard, lang.
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL,
+  entry INTEGER NOT NULL,
+  seal  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- 行政区划: county (6 digits), township (9), village (12). A code begins with its parent's.
+CREATE TABLE area (
+  code   TEXT PRIMARY KEY CHECK (code NOT GLOB '*[^0-9]*'),
+  level  TEXT NOT NULL CHECK (
+           (level = 'county' AND length(code) = 6) OR
+           (level = 'township' AND length(code) = 9) OR
+           (level = 'village' AND length(code) = 12)),
+  parent TEXT REFERENCES area CHECK (parent IS NULL OR substr(code, 1, length(parent)) = parent),
+  name   TEXT NOT NULL,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- 行政村: what was found of a village on a day.
+CREATE TABLE village_survey (
+  village               TEXT NOT NULL REFERENCES area,
+  day                   TEXT NOT NULL CHECK (day IS date(day)),
+  sheet                 TEXT NOT NULL,
+  poor_village          INTEGER CHECK (poor_village IN (0, 1)),       -- 是否贫困村
+  planned_exit_year     INTEGER,                                      -- 计划退出年度
+  exit_year             INTEGER,                                      -- 出列年度
+  household_count       INTEGER CHECK (household_count >= 0),         -- 总户数
+  rural_population      INTEGER CHECK (rural_population >= 0),        -- 农业户籍人口
+  collective_income_fen INTEGER,                                      -- 村级集体经济收入
+  hard_road             INTEGER CHECK (hard_road IN (0, 1)),          -- 到乡镇是否通沥青(水泥)路
+  clinics               INTEGER CHECK (clinics >= 0),                 -- 卫生室个数
+  doctors               INTEGER CHECK (doctors >= 0),                 -- 执业(助理)医师
+  culture_rooms         INTEGER CHECK (culture_rooms >= 0),           -- 文化(图书)室个数
+  broadband             INTEGER CHECK (broadband IN (0, 1)),          -- 是否通宽带
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (village, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 户: one registered household.
+CREATE TABLE household (
+  no               TEXT PRIMARY KEY,             -- 户编号, as issued
+  village          TEXT NOT NULL REFERENCES area,
+  village_group    TEXT,                         -- 自然村 / 组
+  identified_month TEXT CHECK (identified_month || '-01' IS date(identified_month || '-01')), -- 首次识别时间
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- 脱贫属性 and what the register says beside it, on a day. A household is on the register
+-- from its first day here.
+CREATE TABLE household_status (
+  household           TEXT NOT NULL REFERENCES household,
+  day                 TEXT NOT NULL CHECK (day IS date(day)),
+  sheet               TEXT NOT NULL,
+  status              TEXT CHECK (status IN ('新识别', '未脱贫', '预脱贫', '已脱贫', '稳定脱贫', '返贫',
+                                             '边缘易致贫', '清退', '自然销户', '注销')),
+  exit_year           INTEGER,                                  -- 脱贫年度
+  category            TEXT,                                     -- 贫困户属性
+  cause               TEXT,                                     -- 主要致贫原因
+  head_count          INTEGER CHECK (head_count > 0),           -- 人数, as the register prints it
+  income_per_head_fen INTEGER,                                  -- 人均纯收入, as the register prints it
+  phone               TEXT,                                     -- 联系电话
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 家庭成员: a person as a member of a household. Who moves has a row in each household.
+CREATE TABLE member (
+  household   TEXT NOT NULL REFERENCES household,
+  id          TEXT NOT NULL CHECK (length(id) = 18),            -- 证件号码, the 18 characters of the ID card
+  person_no   TEXT,                                             -- 人编号
+  certificate TEXT,                                             -- 残疾证: kind, level, reissue
+  name        TEXT NOT NULL,
+  relation    TEXT,                                             -- 与户主关系
+  sex         TEXT CHECK (sex IN ('男', '女')),
+  birth       TEXT CHECK (birth IS date(birth)),
+  nation      TEXT,                                             -- 民族
+  joined_on   TEXT CHECK (joined_on IS date(joined_on)),        -- NULL: since the household is known
+  left_on     TEXT CHECK (left_on IS date(left_on)),            -- first day no longer a member
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, id)
+) STRICT, WITHOUT ROWID;
+-- Nobody is a present member of two households.
+CREATE UNIQUE INDEX member_once ON member (id) WHERE left_on IS NULL;
+
+-- What was found of a person on a day.
+CREATE TABLE member_survey (
+  household                 TEXT NOT NULL,
+  member                    TEXT NOT NULL,
+  day                       TEXT NOT NULL CHECK (day IS date(day)),
+  sheet                     TEXT NOT NULL,
+  schooling                 TEXT,                                               -- 在校生状况
+  dropout_reason            TEXT,                                               -- 义务教育阶段未上学原因
+  education                 TEXT,                                               -- 文化程度
+  health                    TEXT,                                               -- 健康状况
+  labour                    TEXT,                                               -- 劳动技能
+  work_months               INTEGER CHECK (work_months BETWEEN 0 AND 12),       -- 务工时间
+  resident_insurance        INTEGER CHECK (resident_insurance IN (0, 1)),       -- 城乡居民基本医疗保险
+  employee_insurance        INTEGER CHECK (employee_insurance IN (0, 1)),       -- 城镇职工基本医疗保险
+  serious_illness_insurance INTEGER CHECK (serious_illness_insurance IN (0, 1)),-- 大病保险
+  resident_pension          INTEGER CHECK (resident_pension IN (0, 1)),         -- 城乡居民基本养老保险
+  dibao                     INTEGER CHECK (dibao IN (0, 1)),                    -- 农村最低生活保障
+  destitute                 INTEGER CHECK (destitute IN (0, 1)),                -- 特困供养人员
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, day, sheet),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
+-- 住房, 入户核查: what was found of a household on a day.
+CREATE TABLE survey (
+  household         TEXT NOT NULL REFERENCES household,
+  day               TEXT NOT NULL CHECK (day IS date(day)),
+  sheet             TEXT NOT NULL,
+  food_enough       INTEGER CHECK (food_enough IN (0, 1)),         -- 不愁吃
+  clothing_enough   INTEGER CHECK (clothing_enough IN (0, 1)),     -- 不愁穿
+  water_quantity    INTEGER CHECK (water_quantity IN (0, 1)),      -- 水量达标
+  water_quality     INTEGER CHECK (water_quality IN (0, 1)),       -- 水质达标
+  water_convenience INTEGER CHECK (water_convenience IN (0, 1)),   -- 取水方便
+  water_reliability INTEGER CHECK (water_reliability IN (0, 1)),   -- 供水保证率达标
+  safe_water        INTEGER CHECK (safe_water IN (0, 1)),          -- 是否解决安全饮用水
+  electricity       INTEGER CHECK (electricity IN (0, 1)),         -- 通生活用电
+  broadcast         INTEGER CHECK (broadcast IN (0, 1)),           -- 通广播电视
+  house_grade       TEXT CHECK (house_grade IN ('A', 'B', 'C', 'D')), -- 住房等级
+  dangerous_house   INTEGER CHECK (dangerous_house IN (0, 1)),     -- 危房户
+  floor_area_dm2    INTEGER CHECK (floor_area_dm2 >= 0),           -- 住房面积
+  road_kind         TEXT,                                          -- 入户路类型
+  road_distance_m   INTEGER CHECK (road_distance_m >= 0),          -- 与村主干路距离
+  fuel              TEXT,                                          -- 主要燃料类型
+  sanitary_toilet   INTEGER CHECK (sanitary_toilet IN (0, 1)),     -- 是否有卫生厕所
+  checked_by        TEXT,                                          -- 核查人
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 收入: a year's income of a household, as known on a day.
+CREATE TABLE income (
+  household    TEXT NOT NULL REFERENCES household,
+  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100),
+  day          TEXT NOT NULL CHECK (day IS date(day)),
+  sheet        TEXT NOT NULL,
+  wage_fen     INTEGER,                            -- 工资性收入
+  business_fen INTEGER,                            -- 生产经营性收入
+  property_fen INTEGER,                            -- 财产性收入
+  transfer_fen INTEGER,                            -- 转移性收入
+  cost_fen     INTEGER,                            -- 生产经营性支出
+  net_fen      INTEGER,                            -- 纯收入
+  per_head_fen INTEGER,                            -- 人均纯收入, as the sheet prints it; never judged
+  heads        INTEGER CHECK (heads > 0),          -- 年度家庭人口数
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, year, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 单位: departments, companies, schools that help or send helpers.
+CREATE TABLE unit (
+  name   TEXT PRIMARY KEY,
+  level  TEXT,                                     -- 隶属关系
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whoever helps: a cadre (干部), or a unit (单位) as a whole.
+CREATE TABLE helper (
+  id        TEXT PRIMARY KEY,                      -- ID number; else name, or name/unit
+  kind      TEXT NOT NULL CHECK (kind IN ('干部', '单位')),
+  id_number TEXT CHECK (length(id_number) = 18),
+  name      TEXT NOT NULL,
+  sex       TEXT CHECK (sex IN ('男', '女')),
+  politics  TEXT,                                  -- 政治面貌
+  unit      TEXT REFERENCES unit,                  -- 帮扶单位 / 派出单位
+  post      TEXT,                                  -- 职务
+  phone     TEXT,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX helper_by_name ON helper (name);
+
+-- Who helps whom, from when to when. Exit never closes a link.
+CREATE TABLE link (
+  object    TEXT NOT NULL,                         -- household no. or village code, as level says
+  kind      TEXT NOT NULL CHECK (kind IN ('结对帮扶', '领导联系', '单位包村', '第一书记', '驻村工作队')),
+  helper    TEXT NOT NULL REFERENCES helper,
+  since     TEXT NOT NULL CHECK (since IS date(since)),
+  level     TEXT NOT NULL CHECK (level IN ('household', 'village')),
+  role      TEXT,                                  -- 主责, 队长, 队员 ...
+  until     TEXT CHECK (until IS date(until)),     -- first day without it; NULL while it lasts
+  reason    TEXT,                                  -- why it ended
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, kind, helper, since),
+  CHECK (until >= since)
+) STRICT, WITHOUT ROWID;
+
+-- 走访: visits and calls, with what was found and given.
+CREATE TABLE visit (
+  object          TEXT NOT NULL,                   -- household no. or village code, as level says
+  day             TEXT NOT NULL CHECK (day IS date(day)),
+  helper          TEXT NOT NULL REFERENCES helper,
+  mode            TEXT NOT NULL CHECK (mode IN ('入户走访', '电话联络', '节日慰问', '座谈', '调研', '家访')),
+  no              INTEGER NOT NULL CHECK (no >= 1), -- the second of the same kind on one day is 2
+  level           TEXT NOT NULL CHECK (level IN ('household', 'village')),
+  note            TEXT,                            -- 走访内容
+  problem         TEXT,                            -- 存在问题
+  remedy          TEXT,                            -- 解决措施
+  cash_fen        INTEGER CHECK (cash_fen >= 0),   -- 慰问金
+  goods           TEXT,                            -- 慰问物资
+  goods_value_fen INTEGER CHECK (goods_value_fen >= 0), -- 物资折款
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, day, helper, mode, no)
+) STRICT, WITHOUT ROWID;
+
+-- Entries and before-images are never changed or deleted.
+CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+CREATE TRIGGER entry_holds BEFORE UPDATE ON entry WHEN OLD.hash IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+CREATE TRIGGER change_stays BEFORE DELETE ON change BEGIN SELECT RAISE(ABORT, 'before-images are never deleted'); END;
+CREATE TRIGGER change_holds BEFORE UPDATE ON change BEGIN SELECT RAISE(ABORT, 'before-images are never changed'); END;
+
+-- History: what a row was before the present entry changed or deleted it.
+
+CREATE TRIGGER source_update AFTER UPDATE ON source BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'source', json_array(OLD.id), 'update', json_object(
+      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER source_delete AFTER DELETE ON source BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'source', json_array(OLD.id), 'delete', json_object(
+      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER setting_update AFTER UPDATE ON setting BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'setting', json_array(OLD.name), 'update', json_object(
+      'name', OLD.name, 'value', OLD.value, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER setting_delete AFTER DELETE ON setting BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'setting', json_array(OLD.name), 'delete', json_object(
+      'name', OLD.name, 'value', OLD.value, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER area_update AFTER UPDATE ON area BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'area', json_array(OLD.code), 'update', json_object(
+      'code', OLD.code, 'level', OLD.level, 'parent', OLD.parent, 'name', OLD.name, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER area_delete AFTER DELETE ON area BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'area', json_array(OLD.code), 'delete', json_object(
+      'code', OLD.code, 'level', OLD.level, 'parent', OLD.parent, 'name', OLD.name, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER village_survey_update AFTER UPDATE ON village_survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'village_survey', json_array(OLD.village, OLD.day, OLD.sheet), 'update', json_object(
+      'village', OLD.village, 'day', OLD.day, 'sheet', OLD.sheet, 'poor_village', OLD.poor_village,
+      'planned_exit_year', OLD.planned_exit_year, 'exit_year', OLD.exit_year, 'household_count',
+      OLD.household_count, 'rural_population', OLD.rural_population, 'collective_income_fen',
+      OLD.collective_income_fen, 'hard_road', OLD.hard_road, 'clinics', OLD.clinics, 'doctors', OLD.doctors,
+      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER village_survey_delete AFTER DELETE ON village_survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'village_survey', json_array(OLD.village, OLD.day, OLD.sheet), 'delete', json_object(
+      'village', OLD.village, 'day', OLD.day, 'sheet', OLD.sheet, 'poor_village', OLD.poor_village,
+      'planned_exit_year', OLD.planned_exit_year, 'exit_year', OLD.exit_year, 'household_count',
+      OLD.household_count, 'rural_population', OLD.rural_population, 'collective_income_fen',
+      OLD.collective_income_fen, 'hard_road', OLD.hard_road, 'clinics', OLD.clinics, 'doctors', OLD.doctors,
+      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER household_update AFTER UPDATE ON household BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'household', json_array(OLD.no), 'update', json_object(
+      'no', OLD.no, 'village', OLD.village, 'village_group', OLD.village_group, 'identified_month',
+      OLD.identified_month, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER household_delete AFTER DELETE ON household BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'household', json_array(OLD.no), 'delete', json_object(
+      'no', OLD.no, 'village', OLD.village, 'village_group', OLD.village_group, 'identified_month',
+      OLD.identified_month, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER household_status_update AFTER UPDATE ON household_status BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'household_status', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'status', OLD.status, 'exit_year',
+      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'head_count', OLD.head_count,
+      'income_per_head_fen', OLD.income_per_head_fen, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER household_status_delete AFTER DELETE ON household_status BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'household_status', json_array(OLD.household, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'status', OLD.status, 'exit_year',
+      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'head_count', OLD.head_count,
+      'income_per_head_fen', OLD.income_per_head_fen, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_update AFTER UPDATE ON member BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member', json_array(OLD.household, OLD.id), 'update', json_object(
+      'household', OLD.household, 'id', OLD.id, 'person_no', OLD.person_no, 'certificate', OLD.certificate,
+      'name', OLD.name, 'relation', OLD.relation, 'sex', OLD.sex, 'birth', OLD.birth, 'nation', OLD.nation,
+      'joined_on', OLD.joined_on, 'left_on', OLD.left_on, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_delete AFTER DELETE ON member BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member', json_array(OLD.household, OLD.id), 'delete', json_object(
+      'household', OLD.household, 'id', OLD.id, 'person_no', OLD.person_no, 'certificate', OLD.certificate,
+      'name', OLD.name, 'relation', OLD.relation, 'sex', OLD.sex, 'birth', OLD.birth, 'nation', OLD.nation,
+      'joined_on', OLD.joined_on, 'left_on', OLD.left_on, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_survey_update AFTER UPDATE ON member_survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_survey', json_array(OLD.household, OLD.member, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'sheet', OLD.sheet, 'schooling',
+      OLD.schooling, 'dropout_reason', OLD.dropout_reason, 'education', OLD.education, 'health', OLD.health,
+      'labour', OLD.labour, 'work_months', OLD.work_months, 'resident_insurance', OLD.resident_insurance,
+      'employee_insurance', OLD.employee_insurance, 'serious_illness_insurance', OLD.serious_illness_insurance,
+      'resident_pension', OLD.resident_pension, 'dibao', OLD.dibao, 'destitute', OLD.destitute, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_survey_delete AFTER DELETE ON member_survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_survey', json_array(OLD.household, OLD.member, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'sheet', OLD.sheet, 'schooling',
+      OLD.schooling, 'dropout_reason', OLD.dropout_reason, 'education', OLD.education, 'health', OLD.health,
+      'labour', OLD.labour, 'work_months', OLD.work_months, 'resident_insurance', OLD.resident_insurance,
+      'employee_insurance', OLD.employee_insurance, 'serious_illness_insurance', OLD.serious_illness_insurance,
+      'resident_pension', OLD.resident_pension, 'dibao', OLD.dibao, 'destitute', OLD.destitute, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER survey_update AFTER UPDATE ON survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'survey', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'food_enough', OLD.food_enough,
+      'clothing_enough', OLD.clothing_enough, 'water_quantity', OLD.water_quantity, 'water_quality',
+      OLD.water_quality, 'water_convenience', OLD.water_convenience, 'water_reliability', OLD.water_reliability,
+      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast, 'house_grade',
+      OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2', OLD.floor_area_dm2, 'road_kind',
+      OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet',
+      OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER survey_delete AFTER DELETE ON survey BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'survey', json_array(OLD.household, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'food_enough', OLD.food_enough,
+      'clothing_enough', OLD.clothing_enough, 'water_quantity', OLD.water_quantity, 'water_quality',
+      OLD.water_quality, 'water_convenience', OLD.water_convenience, 'water_reliability', OLD.water_reliability,
+      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast, 'house_grade',
+      OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2', OLD.floor_area_dm2, 'road_kind',
+      OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet',
+      OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER income_update AFTER UPDATE ON income BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'income', json_array(OLD.household, OLD.year, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen', OLD.wage_fen,
+      'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen', OLD.transfer_fen,
+      'cost_fen', OLD.cost_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER income_delete AFTER DELETE ON income BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'income', json_array(OLD.household, OLD.year, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen', OLD.wage_fen,
+      'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen', OLD.transfer_fen,
+      'cost_fen', OLD.cost_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER unit_update AFTER UPDATE ON unit BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'unit', json_array(OLD.name), 'update', json_object(
+      'name', OLD.name, 'level', OLD.level, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER unit_delete AFTER DELETE ON unit BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'unit', json_array(OLD.name), 'delete', json_object(
+      'name', OLD.name, 'level', OLD.level, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER helper_update AFTER UPDATE ON helper BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'update', json_object(
+      'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER helper_delete AFTER DELETE ON helper BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'delete', json_object(
+      'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER link_update AFTER UPDATE ON link BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'link', json_array(OLD.object, OLD.kind, OLD.helper, OLD.since), 'update', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'helper', OLD.helper, 'since', OLD.since, 'level', OLD.level,
+      'role', OLD.role, 'until', OLD.until, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER link_delete AFTER DELETE ON link BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'link', json_array(OLD.object, OLD.kind, OLD.helper, OLD.since), 'delete', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'helper', OLD.helper, 'since', OLD.since, 'level', OLD.level,
+      'role', OLD.role, 'until', OLD.until, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER visit_update AFTER UPDATE ON visit BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'visit', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no), 'update', json_object(
+      'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'level',
+      OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
+      'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER visit_delete AFTER DELETE ON visit BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'visit', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no), 'delete', json_object(
+      'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'level',
+      OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
+      'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;

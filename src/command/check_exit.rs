@@ -1,0 +1,433 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::command::verdicts::{
+    Judged, Totals, evidence, json_value, judge_households, nobody, said, standard,
+};
+use crate::command::{Call, Status};
+use crate::error::{Refusal, say};
+use crate::model::Value;
+use crate::model::facts::HouseholdFacts;
+use crate::render::{Format, decimal};
+use crate::report::{Column, Kind, Report};
+use crate::rules::{Criterion, Judgement, Outcome, Standard, Subject, Verdict};
+use crate::store::{Store, Wanted};
+use crate::words::{Both, sentence};
+
+/// Judge households or villages by the exit standard
+///
+/// Puts every criterion of the standard to every household on the register (or every
+/// village) and says for each what was found, what is wanted, by how much it falls short,
+/// from which day and which source that is known. What was never recorded is unknown, and
+/// unknown is not met. Exits with 1 when anything is not met.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckExitArgs {
+    /// Judge households or villages
+    #[arg(long, value_enum, default_value_t = Level::Household)]
+    level: Level,
+
+    /// Only this household
+    #[arg(long, value_name = "NO")]
+    household: Option<String>,
+
+    /// Only this village, or the villages whose codes begin so
+    #[arg(long, value_name = "CODE")]
+    village: Option<String>,
+
+    /// Judge by this standard, or by the one in this .toml file [default: the ledger's]
+    #[arg(long, value_name = "ID")]
+    standard: Option<String>,
+
+    /// Show every criterion with its evidence and the source of the rule
+    #[arg(long)]
+    explain: bool,
+
+    /// Show the totals only
+    #[arg(long)]
+    totals: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Level {
+    /// Households, by 一超六有 or the like
+    Household,
+    /// Villages, by 一低五有 or the like
+    Village,
+}
+
+/// What was judged, ready to be written.
+struct Subjected<'s> {
+    standard: &'s Standard,
+    criteria: &'s [Criterion],
+    subject: Subject,
+    files: HashMap<i64, String>,
+    as_of: NaiveDate,
+}
+
+pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::Result<Status> {
+    let as_of = call.as_of();
+    let store = call.open()?;
+    let standard = standard(call, &store, args.standard.as_deref())?;
+    if as_of < standard.from {
+        call.warn(&say!("standard-not-yet", standard = standard.id, from = standard.from))?;
+    }
+    let on_villages = args.level == Level::Village;
+    let judged = Subjected {
+        criteria: if on_villages { &standard.village } else { &standard.household },
+        subject: if on_villages { Subject::Village } else { Subject::Household },
+        standard: &standard,
+        files: store.source_files()?,
+        as_of,
+    };
+    let mut result = Result::new(call, args, &judged, &store)?;
+    if on_villages {
+        for facts in store.village_facts(as_of, args.village.as_deref().unwrap_or_default())? {
+            let verdict = standard.judge_village(&facts, as_of);
+            result.add(&facts.village, &facts.village, None, &verdict)?;
+        }
+    } else {
+        let wanted =
+            Wanted { household: args.household.as_deref(), village: args.village.as_deref() };
+        judge_households(&store, &standard, as_of, wanted, &mut |facts, verdict| {
+            result.add(&facts.household, &facts.village, Some(facts), verdict)
+        })?;
+    }
+    let Result { bytes, mut report, totals, notes, .. } = result;
+    if totals.all().0 == 0 {
+        return Err(match (&args.household, on_villages) {
+            (Some(no), false) => {
+                let what = say!("household-not-registered", household = no, day = as_of);
+                Refusal::new(what).hint(say!("household-not-registered-hint")).into()
+            }
+            _ => nobody(as_of),
+        });
+    }
+    match call.globals.format {
+        Format::Json => call.write(&document(&judged, &totals, &bytes)?)?,
+        Format::Jsonl => call.write(&bytes)?,
+        _ => {
+            report.rows.sort_by(|a, b| {
+                (&a[0].to_string(), &a[1].to_string()).cmp(&(&b[0].to_string(), &b[1].to_string()))
+            });
+            report.notes = notes;
+            for outcome in [Outcome::Met, Outcome::Unmet, Outcome::Unknown] {
+                let (count, persons) = totals.of(outcome);
+                let name = sentence(
+                    call.lang,
+                    &say!(match outcome {
+                        Outcome::Met => "outcome-met",
+                        Outcome::Unmet => "outcome-unmet",
+                        _ => "outcome-unknown",
+                    }),
+                );
+                let key = if on_villages { "total-villages" } else { "total-households" };
+                let line = say!(key, outcome = name, count = count, persons = persons);
+                report.notes.push(call.text(&line));
+            }
+            let by = say!(
+                "judged-by",
+                standard = standard.title.text(call.lang),
+                source = standard.source
+            );
+            report.notes.push(call.text(&by));
+            call.print(&report)?;
+        }
+    }
+    let all_met = totals.of(Outcome::Met).0 == totals.all().0;
+    Ok(if all_met { Status::Done } else { Status::Findings })
+}
+
+/// Gathers verdicts in the form that is asked for.
+struct Result<'r> {
+    judged: &'r Subjected<'r>,
+    lang: crate::words::Lang,
+    programs: bool,
+    explain: bool,
+    only_totals: bool,
+    names: HashMap<String, String>,
+    /// JSON objects, one a line.
+    bytes: Vec<u8>,
+    report: Report,
+    totals: Totals,
+    notes: Vec<String>,
+}
+
+impl<'r> Result<'r> {
+    fn new(
+        call: &Call<'_, '_>,
+        args: &CheckExitArgs,
+        judged: &'r Subjected<'r>,
+        store: &Store,
+    ) -> anyhow::Result<Self> {
+        let villages = store.villages()?;
+        let title = if judged.subject == Subject::Village {
+            Both::new("村退出标准逐项评判", "Villages judged by the exit standard")
+        } else {
+            Both::new("贫困户退出标准逐项评判", "Households judged by the exit standard")
+        };
+        let columns = columns(judged.subject, args.explain);
+        Ok(Self {
+            judged,
+            lang: call.lang,
+            programs: matches!(call.globals.format, Format::Json | Format::Jsonl),
+            explain: args.explain,
+            only_totals: args.totals,
+            names: villages.into_iter().map(|(code, name, _)| (code, name)).collect(),
+            bytes: Vec::new(),
+            report: Report::new("check-exit", title, judged.as_of, columns),
+            totals: Totals::default(),
+            notes: Vec::new(),
+        })
+    }
+
+    fn add(
+        &mut self,
+        id: &str,
+        village: &str,
+        facts: Option<&HouseholdFacts>,
+        verdict: &Verdict,
+    ) -> anyhow::Result<()> {
+        self.totals.add(verdict.outcome, facts.map_or(0, |it| it.members.len()));
+        self.note_limits(village, verdict);
+        if self.only_totals {
+            return Ok(());
+        }
+        let whose = facts.map_or(Judged::Village, Judged::Household);
+        if self.programs {
+            return self.object(id, village, &whose, verdict);
+        }
+        let name = self.names.get(village).cloned().unwrap_or_else(|| village.to_owned());
+        let mut head = vec![Value::text(name)];
+        match facts {
+            Some(facts) => {
+                head.push(Value::text(id.to_owned()));
+                head.push(facts.head.clone().map_or(Value::Null, Value::text));
+            }
+            None => head.push(Value::text(id.to_owned())),
+        }
+        if self.explain {
+            self.explained(&head, &whose, verdict);
+            return Ok(());
+        }
+        if let Some(facts) = facts {
+            head.push(Value::Int(facts.members.len() as i64));
+            head.push(facts.status.clone().map_or(Value::Null, Value::text));
+        }
+        head.push(Value::text(verdict.outcome.id()));
+        let criteria = self.judged.criteria.iter().zip(&verdict.criteria);
+        let shortfalls: Vec<_> = criteria
+            .filter(|(_, it)| matches!(it.outcome, Outcome::Unmet | Outcome::Unknown))
+            .map(|(criterion, it)| said(criterion, it, &whose, self.lang))
+            .collect();
+        let joined = shortfalls.join("；");
+        head.push(if joined.is_empty() { Value::Null } else { Value::text(joined) });
+        self.report.rows.push(head);
+        Ok(())
+    }
+
+    /// A share that is exactly the limit is met, and worth a second look.
+    fn note_limits(&mut self, village: &str, verdict: &Verdict) {
+        for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
+            if judgement.tested.iter().any(|it| it.on_the_limit) {
+                let name = self.names.get(village).map_or(village, String::as_str);
+                let title = criterion.title.text(self.lang);
+                let note = say!("on-the-limit", name = name, criterion = title);
+                self.notes.push(sentence(self.lang, &note));
+            }
+        }
+    }
+
+    /// One row per criterion, with its evidence and the rule's source.
+    fn explained(&mut self, head: &[Value<'static>], whose: &Judged<'_>, verdict: &Verdict) {
+        for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
+            let (day, source) = evidence(judgement);
+            let (found, wanted, margin) = self.compared(criterion, judgement);
+            let not_met = matches!(judgement.outcome, Outcome::Unmet | Outcome::Unknown);
+            let mut row = head.to_vec();
+            row.extend([
+                Value::text(criterion.title.text(self.lang).to_owned()),
+                Value::text(judgement.outcome.id()),
+                found.map_or(Value::Null, Value::text),
+                wanted.map_or(Value::Null, Value::text),
+                margin.map_or(Value::Null, Value::text),
+                day.map_or(Value::Null, Value::day),
+                source
+                    .and_then(|it| self.judged.files.get(&it))
+                    .map_or(Value::Null, |it| Value::text(it.clone())),
+                if not_met {
+                    Value::text(said(criterion, judgement, whose, self.lang))
+                } else {
+                    Value::Null
+                },
+                Value::text(criterion.source.clone()),
+            ]);
+            self.report.rows.push(row);
+        }
+    }
+
+    /// What was found, what is wanted and the difference, as JSON writes them.
+    fn compared(
+        &self,
+        criterion: &Criterion,
+        judgement: &Judgement,
+    ) -> (Option<String>, Option<String>, Option<String>) {
+        if matches!(judgement.outcome, Outcome::Unknown | Outcome::NotApplicable) {
+            return (None, None, None);
+        }
+        let subject = self.judged.subject;
+        if criterion.is_of_members() {
+            let mut members: Vec<_> = judgement.tested.iter().map(|it| it.member).collect();
+            members.dedup();
+            let mut short: Vec<_> = judgement
+                .tested
+                .iter()
+                .filter(|it| it.outcome != Outcome::Met)
+                .map(|it| it.member)
+                .collect();
+            short.dedup();
+            let (all, met) = (members.len() as i64, (members.len() - short.len()) as i64);
+            return (
+                Some(met.to_string()),
+                Some(format!("= {all}")),
+                Some((met - all).to_string()),
+            );
+        }
+        if let ([tested], true) = (judgement.tested.as_slice(), criterion.is_single()) {
+            let found = tested.found.as_ref();
+            let shown = match found {
+                Some(Value::Int(number)) if criterion.is_share() => Some(decimal(*number, 2)),
+                found => found.map(|it| json_value(subject, tested.fact, it)),
+            };
+            let margin = match (found, tested.limit) {
+                (Some(Value::Int(found)), Some(limit)) => {
+                    let margin = Value::Int(found - limit);
+                    Some(if criterion.is_share() {
+                        decimal(found - limit, 2)
+                    } else {
+                        json_value(subject, tested.fact, &margin)
+                    })
+                }
+                _ => None,
+            };
+            return (shown, Some(criterion.wanted(tested.limit)), margin);
+        }
+        let deciding = judgement.tested.iter().filter(|it| it.outcome == judgement.outcome);
+        let facts = deciding.filter_map(|it| {
+            let value = json_value(subject, it.fact, it.found.as_ref()?);
+            Some(format!("\"{}\":{value}", it.fact))
+        });
+        let found = format!("{{{}}}", facts.collect::<Vec<_>>().join(","));
+        (Some(found), Some(criterion.wanted(None)), None)
+    }
+
+    /// One JSON object of a household or village, on a line of its own.
+    fn object(
+        &mut self,
+        id: &str,
+        village: &str,
+        whose: &Judged<'_>,
+        verdict: &Verdict,
+    ) -> anyhow::Result<()> {
+        use std::io::Write as _;
+        let mut line = Vec::new();
+        match whose {
+            Judged::Household(_) => {
+                write!(line, "{{\"household\":{},\"village\":{}", json!(id), json!(village))?;
+            }
+            Judged::Village => write!(line, "{{\"village\":{}", json!(id))?,
+        }
+        write!(line, ",\"outcome\":\"{}\",\"criteria\":[", verdict.outcome.id())?;
+        let criteria = self.judged.criteria.iter().zip(&verdict.criteria);
+        for (n, (criterion, judgement)) in criteria.enumerate() {
+            let comma = if n == 0 { "" } else { "," };
+            let outcome = judgement.outcome.id();
+            write!(line, "{comma}{{\"id\":{},\"outcome\":\"{outcome}\"", json!(criterion.id))?;
+            let (found, wanted, margin) = self.compared(criterion, judgement);
+            if let Some(found) = found {
+                write!(line, ",\"found\":{found}")?;
+            }
+            if let Some(wanted) = wanted {
+                write!(line, ",\"wanted\":{}", json!(wanted))?;
+            }
+            if let Some(margin) = margin {
+                write!(line, ",\"margin\":{margin}")?;
+            }
+            match judgement.outcome {
+                Outcome::Unknown => {
+                    let ask = said(criterion, judgement, whose, self.lang);
+                    write!(line, ",\"ask\":{}", json!(ask))?;
+                }
+                Outcome::Met | Outcome::Unmet => {
+                    let (day, source) = evidence(judgement);
+                    if let Some(day) = day {
+                        write!(line, ",\"day\":\"{day}\"")?;
+                    }
+                    if let Some(file) = source.and_then(|it| self.judged.files.get(&it)) {
+                        write!(line, ",\"source\":{}", json!(file))?;
+                    }
+                }
+                Outcome::NotApplicable => {}
+            }
+            line.push(b'}');
+        }
+        line.extend_from_slice(b"]}\n");
+        self.bytes.append(&mut line);
+        Ok(())
+    }
+}
+
+/// The whole document, of which `lines` are the objects.
+fn document(judged: &Subjected<'_>, totals: &Totals, lines: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let head = json!({
+        "as_of": judged.as_of,
+        "standard": judged.standard.id,
+        "judged": totals.all().0,
+        "met": totals.of(Outcome::Met).0,
+        "unmet": totals.of(Outcome::Unmet).0,
+        "unknown": totals.of(Outcome::Unknown).0,
+    });
+    let list = if judged.subject == Subject::Village { "villages" } else { "households" };
+    let mut bytes = serde_json::to_vec(&head)?;
+    bytes.pop();
+    bytes.extend_from_slice(format!(",\n\"{list}\":[").as_bytes());
+    let objects: Vec<_> = lines.split(|it| *it == b'\n').filter(|it| !it.is_empty()).collect();
+    for (n, object) in objects.iter().enumerate() {
+        bytes.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
+        bytes.extend_from_slice(object);
+    }
+    bytes.extend_from_slice(b"]}\n");
+    Ok(bytes)
+}
+
+fn columns(subject: Subject, explain: bool) -> Vec<Column> {
+    let mut columns = vec![Column::new("village_name", Kind::Text, "村", "Village")];
+    if subject == Subject::Village {
+        columns.push(Column::new("village", Kind::Text, "行政区划代码", "Code"));
+    } else {
+        columns.push(Column::new("household", Kind::Text, "户编号", "Household no."));
+        columns.push(Column::new("head", Kind::Text, "户主", "Head"));
+    }
+    if explain {
+        columns.extend([
+            Column::new("criterion", Kind::Text, "指标", "Criterion"),
+            Column::new("outcome", Kind::Outcome, "结果", "Outcome"),
+            Column::new("found", Kind::Text, "实际", "Found"),
+            Column::new("wanted", Kind::Text, "标准", "Wanted"),
+            Column::new("margin", Kind::Text, "差额", "Margin"),
+            Column::new("day", Kind::Day, "数据日期", "Found on"),
+            Column::new("source", Kind::Text, "来源", "Source"),
+            Column::new("said", Kind::Text, "说明", "Remark"),
+            Column::new("rule", Kind::Text, "依据", "Source of the rule"),
+        ]);
+        return columns;
+    }
+    if subject == Subject::Household {
+        columns.push(Column::new("persons", Kind::Count, "人数", "Persons"));
+        columns.push(Column::new("status", Kind::Code, "脱贫属性", "Status"));
+    }
+    columns.push(Column::new("outcome", Kind::Outcome, "结果", "Outcome"));
+    columns.push(Column::new("shortfalls", Kind::Text, "短板", "Shortfalls"));
+    columns
+}

@@ -1,0 +1,149 @@
+use std::collections::HashMap;
+
+use crate::command::{Call, Status};
+use crate::error::{Refusal, say};
+use crate::intake::{self, Codes};
+use crate::model::Value;
+use crate::render::decimal;
+use crate::report::{Column, Kind, Report};
+use crate::store::{EntryRow, Version};
+use crate::words::{Both, Lang, sentence};
+
+/// Show what was written, when and by whom
+///
+/// Without a household, every entry. With one, every value that was ever recorded of it
+/// and its members: what it was before, what it became, by which entry, from which file
+/// and row.
+#[derive(Debug, clap::Args)]
+pub(crate) struct HistoryArgs {
+    /// The household's number
+    household: Option<String>,
+}
+
+pub(crate) fn history(call: &mut Call<'_, '_>, args: &HistoryArgs) -> anyhow::Result<Status> {
+    let store = call.open()?;
+    let report = match &args.household {
+        None => entries(call, store.entries()?),
+        Some(household) => {
+            let versions = store.versions(household)?;
+            if versions.is_empty() {
+                let what = say!("no-household", household = household);
+                return Err(Refusal::new(what).hint(say!("no-household-hint")).into());
+            }
+            of_household(call, versions)?
+        }
+    };
+    call.print(&report)?;
+    Ok(Status::Done)
+}
+
+fn entries(call: &Call<'_, '_>, entries: Vec<EntryRow>) -> Report {
+    let columns = vec![
+        Column::new("entry", Kind::Count, "记录", "Entry"),
+        Column::new("at", Kind::Text, "时间", "At"),
+        Column::new("operator", Kind::Text, "操作人", "By"),
+        Column::new("command", Kind::Text, "命令", "Command"),
+        Column::new("rows", Kind::Count, "写入行", "Rows written"),
+        Column::new("changed", Kind::Count, "其中变更", "Changed"),
+        Column::new("deleted", Kind::Count, "删除行", "Rows deleted"),
+        Column::new("note", Kind::Text, "事由", "Reason"),
+        Column::new("undone_by", Kind::Count, "被撤销于", "Undone by"),
+    ];
+    let title = Both::new("操作记录", "History");
+    let mut report = Report::new("history", title, call.env.today, columns);
+    for entry in entries {
+        report.rows.push(vec![
+            Value::Int(entry.id),
+            Value::text(entry.at),
+            Value::text(entry.operator),
+            Value::text(entry.command),
+            Value::Int(entry.versions),
+            Value::Int(entry.changed),
+            Value::Int(entry.deleted),
+            entry.note.map_or(Value::Null, Value::text),
+            entry.undone_by.map_or(Value::Null, Value::Int),
+        ]);
+    }
+    report
+}
+
+fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<Report> {
+    let columns = vec![
+        Column::new("entry", Kind::Count, "记录", "Entry"),
+        Column::new("at", Kind::Text, "时间", "At"),
+        Column::new("operator", Kind::Text, "操作人", "By"),
+        Column::new("table", Kind::Text, "表", "Table"),
+        Column::new("key", Kind::Personal, "主键", "Key"),
+        Column::new("column", Kind::Text, "项目", "Item"),
+        Column::new("old", Kind::Personal, "原值", "Before"),
+        Column::new("new", Kind::Personal, "新值", "After"),
+        Column::new("source", Kind::Text, "来源", "Source"),
+        Column::new("row", Kind::Count, "行", "Row"),
+    ];
+    let title = Both::new("一户变更记录", "History of a household");
+    let mut report = Report::new("history", title, call.env.today, columns);
+    let items = Items::new()?;
+    for version in versions {
+        let key: Vec<_> = version.key.iter().skip(1).map(ToString::to_string).collect();
+        let (table, column) = (&version.table, &version.column);
+        report.rows.push(vec![
+            Value::Int(version.entry),
+            Value::text(version.at),
+            Value::text(version.operator),
+            Value::text(table.clone()),
+            Value::text(key.join(" ")),
+            Value::text(items.title(table, column, call.lang)),
+            items.shown(table, column, version.old, call.lang),
+            items.shown(table, column, version.new, call.lang),
+            version.source.map_or(Value::Null, Value::text),
+            version.row.map_or(Value::Null, Value::Int),
+        ]);
+    }
+    Ok(report)
+}
+
+/// What the columns of the ledger are called on the sheets, and what they hold.
+struct Items {
+    columns: HashMap<String, (String, intake::Kind)>,
+}
+
+impl Items {
+    fn new() -> anyhow::Result<Self> {
+        let mut columns = HashMap::new();
+        for layout in intake::built_in(&Codes::built_in()?)? {
+            for column in layout.columns {
+                for target in column.into() {
+                    let header = column.header.first().cloned().unwrap_or_default();
+                    columns.entry(target.clone()).or_insert((header, column.kind()));
+                }
+            }
+        }
+        Ok(Self { columns })
+    }
+
+    fn title(&self, table: &str, column: &str, lang: Lang) -> String {
+        match (self.columns.get(&format!("{table}.{column}")), lang) {
+            (Some((header, _)), Lang::Zh) => header.clone(),
+            _ => column.replace('_', " "),
+        }
+    }
+
+    fn shown(
+        &self,
+        table: &str,
+        column: &str,
+        value: Value<'static>,
+        lang: Lang,
+    ) -> Value<'static> {
+        let Value::Int(number) = value else { return value };
+        let kind = self.columns.get(&format!("{table}.{column}")).map(|(_, kind)| kind);
+        Value::text(match kind {
+            Some(intake::Kind::Yuan | intake::Kind::SquareMetres) => decimal(number, 2),
+            Some(intake::Kind::Kilometres) => decimal(number, 3),
+            Some(intake::Kind::Flag) => {
+                sentence(lang, &say!(if number == 0 { "no" } else { "yes" }))
+            }
+            _ => number.to_string(),
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! How the columns of one sheet fill the rows of the ledger's tables.
+
+use crate::intake::{Header, Layout, RecordSpec, Refers};
+use crate::store::Tx;
+
+/// A row of a table that each row of the sheet writes.
+pub(super) struct Record<'l> {
+    pub(super) spec: &'l RecordSpec,
+    pub(super) table: usize,
+    pub(super) width: usize,
+    /// Place in the table <- what the row refers to.
+    pub(super) references: Vec<(usize, Reference)>,
+    /// Place in the table <- a constant of the layout.
+    pub(super) constants: Vec<(usize, &'l str)>,
+    /// Place in the table <- place among the header's columns.
+    pub(super) values: Vec<(usize, usize)>,
+    /// Place of the counter of rows that are otherwise alike.
+    pub(super) numbered: Option<usize>,
+    /// The header's column that must say yes.
+    pub(super) gate: Option<usize>,
+    /// Whether the sheet's day stands for the row's, so that known values add nothing.
+    pub(super) undated: bool,
+}
+
+/// What a row of a sheet can refer to, resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reference {
+    Household,
+    Member,
+    MemberCertificate,
+    MemberBirth,
+    MemberSex,
+    Village,
+    Helper,
+    HelperIdNumber,
+    HelperName,
+    Unit,
+    Object,
+    Day,
+    Sheet,
+}
+
+/// Plans a sheet. Whatever is named as a thing of the ledger is named the same in every
+/// table, so the references need no telling.
+pub(super) fn plan<'l>(layout: &'l Layout, header: &Header, tx: &Tx<'_>) -> Vec<Record<'l>> {
+    let has_day = header.columns.iter().any(|it| layout.columns[it.column].is == Some(Refers::Day));
+    layout.records.iter().map(|spec| record(spec, layout, header, has_day, tx)).collect()
+}
+
+fn record<'l>(
+    spec: &'l RecordSpec,
+    layout: &'l Layout,
+    header: &Header,
+    has_day: bool,
+    tx: &Tx<'_>,
+) -> Record<'l> {
+    let table = tx.table(&spec.table);
+    let columns = tx.columns(table);
+    let place = |column: &str| {
+        columns
+            .iter()
+            .position(|it| it == column)
+            .expect("layouts name columns of the schema: a test walks them")
+    };
+    let references = columns
+        .iter()
+        .enumerate()
+        .filter_map(|(place, column)| Some((place, reference(&spec.table, column)?)))
+        .collect();
+    let mut values = Vec::new();
+    let mut gate = None;
+    for (at, matched) in header.columns.iter().enumerate() {
+        let column = &layout.columns[matched.column];
+        for target in column.into() {
+            if let Some((record, name)) = target.split_once('.')
+                && record == spec.name()
+            {
+                values.push((place(name), at));
+            }
+        }
+        if spec.gate.is_some() && column.gate == spec.gate {
+            gate = Some(at);
+        }
+    }
+    Record {
+        spec,
+        table,
+        width: columns.len(),
+        references,
+        constants: spec.set.iter().map(|(name, value)| (place(name), value.as_str())).collect(),
+        values,
+        numbered: spec.numbered.as_deref().map(place),
+        gate,
+        undated: !has_day && columns.iter().any(|it| it == "day"),
+    }
+}
+
+fn reference(table: &str, column: &str) -> Option<Reference> {
+    Some(match (table, column) {
+        ("household", "no") | (_, "household") => Reference::Household,
+        ("member", "id") | (_, "member") => Reference::Member,
+        ("member", "certificate") => Reference::MemberCertificate,
+        ("member", "birth") => Reference::MemberBirth,
+        ("member", "sex") => Reference::MemberSex,
+        ("helper", "id") | (_, "helper") => Reference::Helper,
+        ("helper", "id_number") => Reference::HelperIdNumber,
+        ("helper", "name") => Reference::HelperName,
+        ("unit", "name") | (_, "unit") => Reference::Unit,
+        (_, "village") => Reference::Village,
+        (_, "object") => Reference::Object,
+        (_, "day") => Reference::Day,
+        (_, "sheet") => Reference::Sheet,
+        _ => return None,
+    })
+}

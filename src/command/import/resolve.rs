@@ -1,0 +1,159 @@
+//! What the names and numbers on a sheet refer to in the ledger.
+
+use std::collections::HashMap;
+
+use crate::error::say;
+use crate::intake::{PersonId, Refers, Remark};
+use crate::store::{HelperRow, Tx};
+
+/// The villages that are known, by code and by name.
+pub(super) struct Villages {
+    by_code: HashMap<String, ()>,
+    by_name: HashMap<String, Vec<(String, String)>>,
+}
+
+impl Villages {
+    /// Takes (code, name, township's name).
+    pub(super) fn new(known: Vec<(String, String, String)>) -> Self {
+        let mut villages = Self { by_code: HashMap::new(), by_name: HashMap::new() };
+        for (code, name, township) in known {
+            villages.add(code, &name, &township);
+        }
+        villages
+    }
+
+    pub(super) fn add(&mut self, code: String, name: &str, township: &str) {
+        if self.by_code.insert(code.clone(), ()).is_none() {
+            let list = self.by_name.entry(short(name, township).to_owned()).or_default();
+            list.push((short_township(township).to_owned(), code));
+        }
+    }
+
+    /// Finds the village that a row names.
+    pub(super) fn find(
+        &self,
+        code: Option<&str>,
+        name: Option<&str>,
+        township: Option<&str>,
+    ) -> Result<String, (Refers, Remark)> {
+        if let Some(code) = code {
+            return if self.by_code.contains_key(code) {
+                Ok(code.to_owned())
+            } else {
+                let say = say!("unknown-village-code");
+                Err((Refers::VillageCode, Remark::new("unknown-village", say)))
+            };
+        }
+        let refuse = |code, say| Err((Refers::VillageName, Remark::new(code, say)));
+        let Some(name) = name else {
+            return refuse("village-missing", say!("village-missing"));
+        };
+        let township = township.unwrap_or_default();
+        let found = self.by_name.get(short(name, township)).map_or(&[][..], Vec::as_slice);
+        let in_township: Vec<_> = found
+            .iter()
+            .filter(|(it, _)| township.is_empty() || it == short_township(township))
+            .collect();
+        match in_township.as_slice() {
+            [(_, code)] => Ok(code.clone()),
+            [] => refuse("unknown-village", say!("unknown-village", township = township)),
+            _ => refuse("village-twice", say!("village-twice")),
+        }
+    }
+}
+
+/// 太平村, 太平村民委员会, 富林镇太平村 and 太平 are one village of 富林镇.
+fn short<'n>(name: &'n str, township: &str) -> &'n str {
+    let name = match name.strip_prefix(township) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => name,
+    };
+    let endings = ["村村民委员会", "村民委员会", "村村委会", "村委会", "嘎查村", "嘎查", "村"];
+    let bare = endings.iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name);
+    if bare.is_empty() { name } else { bare }
+}
+
+fn short_township(name: &str) -> &str {
+    let endings = ["人民政府", "苏木镇", "街道办事处"];
+    endings.iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name)
+}
+
+/// The key of a helper of whom a sheet gives a name, and an ID number or a unit.
+pub(super) fn helper_key(
+    tx: &Tx<'_>,
+    name: &str,
+    id: Option<&PersonId>,
+    unit: Option<&str>,
+) -> anyhow::Result<Result<String, Remark>> {
+    if let Some(id) = id {
+        return Ok(Ok(id.number.clone()));
+    }
+    let mut known = tx.helpers_named(name)?;
+    if unit.is_some() {
+        known.retain(|it| it.unit.as_deref() == unit);
+    }
+    Ok(match known.as_slice() {
+        [] => Ok(unit.map_or_else(|| name.to_owned(), |unit| format!("{name}/{unit}"))),
+        [one] => Ok(one.id.clone()),
+        many => Err(Remark::new("helper-twice", say!("helper-twice", count = many.len()))),
+    })
+}
+
+/// The helpers of the household that was looked up last: visits of one household mostly
+/// stand together.
+#[derive(Default)]
+pub(super) struct HelpersOfHousehold {
+    household: String,
+    helpers: Vec<HelperRow>,
+}
+
+impl HelpersOfHousehold {
+    /// Finds the helper that a visit names: one of the household's, else the only one in
+    /// the ledger with that name. Returns the key, and since when they are paired.
+    pub(super) fn find(
+        &mut self,
+        tx: &Tx<'_>,
+        household: &str,
+        name: &str,
+    ) -> anyhow::Result<Result<(String, Option<String>), Remark>> {
+        if self.household != household {
+            self.helpers = tx.helpers_of(household)?;
+            household.clone_into(&mut self.household);
+        }
+        let paired: Vec<_> = self.helpers.iter().filter(|it| it.name == name).collect();
+        if let Some(first) = paired.first()
+            && paired.iter().all(|it| it.id == first.id)
+        {
+            let since = paired.iter().filter_map(|it| it.since.clone()).min();
+            return Ok(Ok((first.id.clone(), since)));
+        }
+        let known = tx.helpers_named(name)?;
+        Ok(match known.as_slice() {
+            [one] => Ok((one.id.clone(), None)),
+            [] => Err(Remark::new("unknown-helper", say!("unknown-helper"))),
+            many => Err(Remark::new("helper-twice", say!("helper-twice", count = many.len()))),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Villages;
+
+    #[test]
+    fn a_village_is_found_by_any_of_its_names_in_its_township() {
+        let known = [("511823100208", "太平村", "富林镇"), ("511823101201", "太平村", "九襄镇")];
+        let villages = Villages::new(
+            known.map(|(code, name, town)| (code.into(), name.into(), town.into())).into(),
+        );
+        for name in ["太平村", "太平村民委员会", "太平村委会", "富林镇太平村", "太平"]
+        {
+            let found = villages.find(None, Some(name), Some("富林镇")).ok();
+            assert_eq!(found.as_deref(), Some("511823100208"), "{name}");
+        }
+        let (_, twice) = villages.find(None, Some("太平村"), None).unwrap_err();
+        assert_eq!(twice.code, "village-twice");
+        let (_, none) = villages.find(None, Some("大木村"), Some("富林镇")).unwrap_err();
+        assert_eq!(none.code, "unknown-village");
+    }
+}

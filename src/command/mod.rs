@@ -1,0 +1,197 @@
+//! The subcommands, one file each, and what all of them share.
+
+pub(crate) mod assign;
+pub(crate) mod check_exit;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod history;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod read_xls;
+pub(crate) mod report;
+pub(crate) mod undo;
+pub(crate) mod verdicts;
+pub(crate) mod verify;
+pub(crate) mod visit;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
+use crate::Env;
+use crate::cli::{Cli, Command, Globals};
+use crate::error::{Refusal, Say, say};
+use crate::intake::Codes;
+use crate::model::mask;
+use crate::render::{Format, Style, render};
+use crate::report::Report;
+use crate::store::{Access, EntryHead, Store, Tx};
+use crate::words::{Lang, sentence};
+
+/// How a command ended. What it could not do is an error instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Done,
+    /// Done, and there is something to attend to.
+    Findings,
+    /// The input was refused, and it has been said why; nothing was written.
+    Refused,
+}
+
+/// A command being run: the options, the language, and the world.
+pub(crate) struct Call<'c, 'e> {
+    pub(crate) globals: Globals,
+    pub(crate) lang: Lang,
+    /// The command line without the program's name.
+    pub(crate) line: &'c str,
+    pub(crate) env: &'c mut Env<'e>,
+}
+
+/// Runs a parsed command line.
+pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow::Result<Status> {
+    let call = &mut Call { globals: cli.globals, lang, line, env };
+    match &cli.command {
+        Command::Init(args) => init::init(call, args),
+        Command::Import(args) => import::import(call, args),
+        Command::Assign(args) => assign::assign(call, args),
+        Command::Visit(args) => visit::visit(call, args),
+        Command::CheckExit(args) => check_exit::check_exit(call, args),
+        Command::Report(args) => report::report(call, args),
+        Command::History(args) => history::history(call, args),
+        Command::Undo(args) => undo::undo(call, args),
+        Command::Verify(args) => verify::verify(call, args),
+        Command::Demo(args) => demo::demo(call, args),
+        Command::Completions(args) => completions::completions(call, args),
+        Command::ReadXls(args) => read_xls::read_xls(call, args),
+    }
+}
+
+impl Call<'_, '_> {
+    /// A path as it was typed, from where the program stands.
+    pub(crate) fn path(&self, typed: &Path) -> PathBuf {
+        self.env.dir.join(typed)
+    }
+
+    /// The day to look at.
+    pub(crate) fn as_of(&self) -> NaiveDate {
+        self.globals.as_of.unwrap_or(self.env.today)
+    }
+
+    fn wait(&self) -> Duration {
+        Duration::from_secs(self.globals.wait)
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path(&self.globals.ledger)
+    }
+
+    /// Opens the ledger for a command that reads. Showing people's numbers in full is
+    /// itself written down.
+    pub(crate) fn open(&mut self) -> anyhow::Result<Store> {
+        if self.globals.unmask {
+            let mut store = self.open_to_write()?;
+            self.begin(&mut store, None, None)?.commit()?;
+        }
+        Store::open(&self.ledger(), Access::Read, self.wait())
+    }
+
+    pub(crate) fn open_to_write(&self) -> anyhow::Result<Store> {
+        Store::open(&self.ledger(), Access::Write, self.wait())
+    }
+
+    pub(crate) fn create(&self) -> anyhow::Result<Store> {
+        Store::create(&self.ledger(), self.wait())
+    }
+
+    /// Begins the transaction and the entry of this command.
+    pub(crate) fn begin<'s>(
+        &self,
+        store: &'s mut Store,
+        note: Option<&str>,
+        undoes: Option<i64>,
+    ) -> anyhow::Result<Tx<'s>> {
+        let operator = self.operator();
+        let command = mask(self.line);
+        let head =
+            EntryHead { at: &self.env.now, operator: &operator, command: &command, note, undoes };
+        match undoes {
+            None => store.begin(&head),
+            Some(_) => store.begin_undo(&head),
+        }
+    }
+
+    fn operator(&self) -> String {
+        let variable = |name| (self.env.variable)(name).filter(|it: &String| !it.is_empty());
+        let named = self.globals.operator.clone();
+        named
+            .or_else(|| variable("USER"))
+            .or_else(|| variable("USERNAME"))
+            .unwrap_or_else(|| "-".to_owned())
+    }
+
+    /// Writes a report to where the options say.
+    pub(crate) fn print(&mut self, report: &Report) -> anyhow::Result<()> {
+        let codes = Codes::built_in()?;
+        let style = self.style(&codes);
+        let bytes = render(report, self.globals.format, &style)?;
+        self.write(&bytes)
+    }
+
+    pub(crate) fn style<'k>(&self, codes: &'k Codes) -> Style<'k> {
+        let to_screen = self.globals.output.is_none();
+        Style {
+            lang: self.lang,
+            codes,
+            unmask: self.globals.unmask,
+            width: self.env.width.filter(|_| to_screen),
+        }
+    }
+
+    /// Writes a finished result to where the options say.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        match self.globals.output.clone().filter(|it| it.as_os_str() != "-") {
+            None if self.globals.format == Format::Xlsx && self.env.width.is_some() => {
+                Err(Refusal::new(say!("xlsx-on-screen")).hint(say!("xlsx-on-screen-hint")).into())
+            }
+            None => {
+                self.env.out.write_all(bytes)?;
+                Ok(())
+            }
+            Some(typed) => {
+                write_whole(&self.path(&typed), bytes).with_context(|| typed.display().to_string())
+            }
+        }
+    }
+
+    /// Says something about the work, unless told to be quiet.
+    pub(crate) fn remark(&mut self, say: &Say) -> anyhow::Result<()> {
+        if !self.globals.quiet {
+            writeln!(self.env.err, "{}", sentence(self.lang, say))?;
+        }
+        Ok(())
+    }
+
+    /// Says what is wrong, quiet or not.
+    pub(crate) fn warn(&mut self, say: &Say) -> anyhow::Result<()> {
+        writeln!(self.env.err, "{}", sentence(self.lang, say))?;
+        Ok(())
+    }
+
+    /// Returns a sentence in the language of this call.
+    pub(crate) fn text(&self, say: &Say) -> String {
+        sentence(self.lang, say)
+    }
+}
+
+/// Writes a file whole or not at all: beside its place first, then into it.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}

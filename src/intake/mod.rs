@@ -1,0 +1,291 @@
+//! Any spreadsheet -> typed rows and problems. Knows files and layouts, no SQL.
+
+mod book;
+mod clean;
+mod codes;
+mod layout;
+pub(crate) mod xls;
+
+use std::ops::ControlFlow;
+
+use chrono::NaiveDate;
+
+use crate::error::say;
+use crate::model::{Value, mask};
+
+pub(crate) use book::Book;
+pub(crate) use clean::Cell;
+pub(crate) use clean::{Kind, PersonId, Remark, clean};
+pub(crate) use codes::Codes;
+pub(crate) use layout::{Header, Layout, RecordSpec, Refers, built_in};
+
+/// The header row stands in the first rows of a sheet.
+const HEADER_WITHIN: u32 = 15;
+
+/// One thing that is wrong, and where. An error refuses the row, a warning does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) file: String,
+    pub(crate) sheet: Option<String>,
+    /// As Excel shows it.
+    pub(crate) row: Option<u32>,
+    /// Letter and header, such as `G`, `证件号码`.
+    pub(crate) column: Option<(String, String)>,
+    pub(crate) is_error: bool,
+    /// As the cell reads, ID numbers and phones masked.
+    pub(crate) value: String,
+    pub(crate) remark: Remark,
+}
+
+/// What a sheet was found to be.
+pub(crate) enum Found {
+    /// A sheet of a known kind, with its header row's number.
+    Known { header: Header, header_row: u32 },
+    /// No header of any kind in the first rows.
+    Nothing,
+    /// Near to a known kind, but required columns are missing.
+    Near { header: Header, header_row: u32 },
+}
+
+/// Looks for the header row of a sheet.
+pub(crate) fn find_header(
+    book: &Book,
+    sheet: Option<&str>,
+    layouts: &[Layout],
+) -> anyhow::Result<Found> {
+    let mut found = Found::Nothing;
+    book.rows(sheet, &mut |row| {
+        if HEADER_WITHIN < row.number {
+            return Ok(ControlFlow::Break(()));
+        }
+        match layout::recognise(row.cells, layouts) {
+            Some(Ok(header)) => {
+                found = Found::Known { header, header_row: row.number };
+                return Ok(ControlFlow::Break(()));
+            }
+            Some(Err(header)) if matches!(found, Found::Nothing) => {
+                found = Found::Near { header, header_row: row.number };
+            }
+            _ => {}
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
+}
+
+/// A row of a known sheet, cell by cell understood.
+pub(crate) struct Parsed<'r> {
+    pub(crate) number: u32,
+    pub(crate) refers: Refs<'r>,
+    /// In the order of the header's columns; NULL where the column states nothing.
+    pub(crate) values: Vec<Value<'r>>,
+    /// Place among the header's columns, the remark, whether it is an error.
+    pub(crate) remarks: Vec<(usize, Remark, bool)>,
+    cells: &'r [Cell<'r>],
+}
+
+/// What a row refers to.
+#[derive(Default)]
+pub(crate) struct Refs<'r> {
+    pub(crate) county: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) township: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) village_name: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) village_code: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) household: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) member: Option<PersonId>,
+    pub(crate) helper_name: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) helper_id: Option<PersonId>,
+    pub(crate) unit: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) day: Option<NaiveDate>,
+}
+
+impl Parsed<'_> {
+    /// Whether a cell of the row is wrong.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.remarks.iter().any(|(_, _, is_error)| *is_error)
+    }
+
+    /// The cell under a header's column, as a person sees it, masked.
+    pub(crate) fn shown(&self, header: &Header, at: usize) -> String {
+        let cell = header.columns.get(at).and_then(|it| self.cells.get(it.place));
+        let shown = cell.map(Cell::shown).unwrap_or_default();
+        let short: String = shown.chars().filter(|it| !it.is_control()).take(40).collect();
+        mask(&short).into_owned()
+    }
+}
+
+/// What is done with each row of a sheet, and with the number of rows that hold no data.
+pub(crate) type EachParsed<'f> = dyn FnMut(Parsed<'_>) -> anyhow::Result<()> + 'f;
+
+/// Reads the rows below the header: cleans every cell and notes what is wrong with it.
+/// Totals, signatures and repeated headers are no data; their number is returned.
+pub(crate) fn read_rows(
+    book: &Book,
+    sheet: Option<&str>,
+    (header, header_row): (&Header, u32),
+    layout: &Layout,
+    codes: &Codes,
+    each: &mut EachParsed<'_>,
+) -> anyhow::Result<u32> {
+    let kinds: Vec<_> = header.columns.iter().map(|it| layout.columns[it.column].kind()).collect();
+    let mut skipped = 0;
+    book.rows(sheet, &mut |row| {
+        if row.number <= header_row {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if is_no_data(row.cells) || repeats_header(row.cells, header) {
+            skipped += 1;
+            return Ok(ControlFlow::Continue(()));
+        }
+        each(parse(row.number, row.cells, header, layout, &kinds, codes))?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(skipped)
+}
+
+/// Rows of totals, signatures and remarks round the data.
+fn is_no_data(cells: &[Cell<'_>]) -> bool {
+    let Some(first) = cells.iter().find(|it| !it.is_blank()) else { return true };
+    let first = clean::plain(first);
+    let word = clean::half_width(&first);
+    matches!(word.as_ref(), "合计" | "小计" | "总计" | "累计" | "以下空白")
+        || ["填表人", "审核人", "填报人", "填报单位", "负责人:", "注:", "说明:", "备注:"]
+            .iter()
+            .any(|it| word.starts_with(it))
+}
+
+fn repeats_header(cells: &[Cell<'_>], header: &Header) -> bool {
+    header
+        .columns
+        .iter()
+        .all(|it| cells.get(it.place).is_some_and(|cell| cell.shown() == it.header))
+}
+
+fn parse<'r>(
+    number: u32,
+    cells: &'r [Cell<'r>],
+    header: &Header,
+    layout: &Layout,
+    kinds: &[Kind],
+    codes: &Codes,
+) -> Parsed<'r> {
+    let mut parsed = Parsed {
+        number,
+        refers: Refs::default(),
+        values: Vec::with_capacity(kinds.len()),
+        remarks: Vec::new(),
+        cells,
+    };
+    for (at, (matched, kind)) in header.columns.iter().zip(kinds).enumerate() {
+        let cell = cells.get(matched.place).unwrap_or(&Cell::Empty);
+        let column = &layout.columns[matched.column];
+        let value = match column.is {
+            Some(refers) => {
+                reference(&mut parsed, at, refers, cell);
+                Value::Null
+            }
+            None if column.into().is_empty() && column.gate.is_none() => Value::Null,
+            None => match clean(kind, cell, matched.ten_thousands, codes) {
+                Ok(cleaned) => {
+                    parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
+                    // Cells borrow from the row; what cleaning made anew is owned.
+                    cleaned.value
+                }
+                Err(remark) => {
+                    parsed.remarks.push((at, remark, true));
+                    Value::Null
+                }
+            },
+        };
+        parsed.values.push(value);
+    }
+    parsed
+}
+
+/// Notes what a reference column says.
+fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r Cell<'r>) {
+    let refs = &mut parsed.refers;
+    let mut fail = |remark| parsed.remarks.push((at, remark, true));
+    match refers {
+        Refers::Member => match clean::person_id(cell) {
+            Ok(id) => {
+                if let Some(remark) = id.remark.clone() {
+                    parsed.remarks.push((at, remark, false));
+                }
+                refs.member = Some(id);
+            }
+            Err(remark) => fail(remark),
+        },
+        // A helper's ID number may be blank; the name stands in for it.
+        Refers::HelperId if cell.is_blank() => {}
+        Refers::HelperId => match clean::person_id(cell) {
+            Ok(id) => refs.helper_id = Some(id),
+            Err(remark) => fail(remark),
+        },
+        Refers::Day => match clean::day(cell, &clean::plain(cell)) {
+            Ok(day) => refs.day = Some(day),
+            Err(remark) => fail(remark),
+        },
+        Refers::Household | Refers::VillageCode => {
+            let (code, key) = match refers {
+                Refers::Household => ("household-no", "household-no-missing"),
+                _ => ("village-code", "village-code-missing"),
+            };
+            if cell.is_blank() {
+                if refers == Refers::Household {
+                    fail(Remark::new(key, say!(key)));
+                }
+                return;
+            }
+            match clean::long_number(cell, clean::plain(cell), code) {
+                Ok(cleaned) => {
+                    if let Value::Text(text) = cleaned.value {
+                        match refers {
+                            Refers::Household => refs.household = Some(text),
+                            _ => refs.village_code = Some(text),
+                        }
+                    }
+                }
+                Err(remark) => fail(remark),
+            }
+        }
+        Refers::HelperName => match clean::clean_name(cell) {
+            Ok(Some(name)) => refs.helper_name = Some(name),
+            Ok(None) => fail(Remark::new("helper-missing", say!("helper-missing"))),
+            Err(remark) => fail(remark),
+        },
+        Refers::County | Refers::Township | Refers::VillageName | Refers::Unit => {
+            let text = clean::plain(cell);
+            let slot = match refers {
+                Refers::County => &mut refs.county,
+                Refers::Township => &mut refs.township,
+                Refers::VillageName => &mut refs.village_name,
+                _ => &mut refs.unit,
+            };
+            *slot = Some(text).filter(|it| !it.is_empty());
+        }
+    }
+}
+
+/// The letter of a column, as Excel shows it: 0 is A, 26 is AA.
+pub(crate) fn letter(place: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = place + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.insert(0, char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letter;
+
+    #[test]
+    fn columns_are_lettered_as_excel_letters_them() {
+        let letters: Vec<_> = [0, 25, 26, 51, 52, 701, 702, 16_383].map(letter).into();
+        assert_eq!(letters, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
+    }
+}

@@ -1,0 +1,105 @@
+//! Plain data that the layers hand to each other.
+
+pub(crate) mod facts;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::NaiveDate;
+
+/// One stored value. Flags are 0 and 1, money is fen, days are `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    /// Not recorded: neither no nor zero.
+    Null,
+    Int(i64),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Value<'a> {
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn day(day: NaiveDate) -> Self {
+        Self::Text(Cow::Owned(day.to_string()))
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        *self == Value::Null
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Int(number) => number.fmt(f),
+            Value::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// Where a fact was read: a row of `source`, and the row as Excel numbers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) source: i64,
+    pub(crate) row: Option<u32>,
+}
+
+/// Hides the birth date and sequence of an ID number, the middle of a phone number:
+/// any run of 11 or more digits (an X may end it) keeps its first and last characters.
+pub(crate) fn mask(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut masked: Option<Vec<u8>> = None;
+    let mut start = 0;
+    while start < bytes.len() {
+        if !bytes[start].is_ascii_digit() {
+            start += 1;
+            continue;
+        }
+        let mut end = start;
+        while end < bytes.len() && bytes[end].is_ascii_digit() {
+            end += 1;
+        }
+        if end - start == 17 && bytes.get(end).is_some_and(|it| matches!(it, b'X' | b'x')) {
+            end += 1;
+            while end < bytes.len() && bytes[end].is_ascii_digit() {
+                end += 1;
+            }
+        }
+        let hidden = match end - start {
+            11 => Some((3, 4)),
+            17..=22 => Some((6, 4)),
+            _ => None,
+        };
+        if let Some((head, tail)) = hidden {
+            let out = masked.get_or_insert_with(|| bytes.to_vec());
+            out[start + head..end - tail].fill(b'*');
+        }
+        start = end;
+    }
+    match masked {
+        None => Cow::Borrowed(text),
+        // Only ASCII digits were replaced, by another ASCII character.
+        Some(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn ids_and_phones_are_masked_and_household_numbers_are_not() {
+        assert_eq!(mask("513199197811276070"), "513199********6070");
+        assert_eq!(mask("51319919990901748X"), "513199********748X");
+        assert_eq!(mask("51319919820502255041"), "513199**********5041");
+        assert_eq!(mask("51319919990901748X41"), "513199**********8X41");
+        assert_eq!(mask("tel 15410000000."), "tel 154****0000.");
+        assert_eq!(mask("4900001800000002"), "4900001800000002");
+        assert_eq!(mask("5100000001"), "5100000001");
+        assert_eq!(mask("511823100208"), "511823100208");
+        assert_eq!(mask("张三"), "张三");
+    }
+}

@@ -1,0 +1,10 @@
+//! Standards and duties: what they say (`standards/*.toml`), and how a household, a
+//! village or a helper is judged by them. Pure: no SQL, no files, no clock.
+
+mod duty;
+mod judge;
+mod standard;
+
+pub(crate) use duty::{PairVisits, State};
+pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
+pub(crate) use standard::{Criterion, Standard, Subject};

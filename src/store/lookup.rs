@@ -1,0 +1,113 @@
+//! Small questions: who is that, does it exist.
+
+use rusqlite::{OptionalExtension as _, named_params};
+
+use super::{Store, Tx};
+use crate::model::Value;
+
+/// A helper, and where a household or village was asked for, how they are linked to it.
+#[derive(Clone, Debug)]
+pub(crate) struct HelperRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) unit: Option<String>,
+    /// First day of the link.
+    pub(crate) since: Option<String>,
+    /// First day after the link.
+    pub(crate) until: Option<String>,
+    pub(crate) kind: Option<String>,
+}
+
+/// A link that has not ended.
+#[derive(Clone, Debug)]
+pub(crate) struct LinkRow {
+    pub(crate) kind: String,
+    pub(crate) helper: String,
+    pub(crate) since: String,
+    pub(crate) role: Option<String>,
+}
+
+impl Store {
+    /// Returns the known villages: code, name, name of their township.
+    pub(crate) fn villages(&self) -> anyhow::Result<Vec<(String, String, String)>> {
+        let mut query = self.conn.prepare(include_str!("villages.sql"))?;
+        let rows = query
+            .query_map([], |row| Ok((row.get("code")?, row.get("name")?, row.get("township")?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Returns the places of a table's key columns.
+    pub(crate) fn key(&self, table: usize) -> &[usize] {
+        &self.tables[table].key
+    }
+
+    /// Returns the helpers who are called so, or have this ID number or phone.
+    pub(crate) fn helpers_named(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
+        self.helpers(include_str!("helpers_named.sql"), name)
+    }
+
+    /// Returns the helpers that were ever paired with a household or linked to a village.
+    pub(crate) fn helpers_of(&self, object: &str) -> anyhow::Result<Vec<HelperRow>> {
+        self.helpers(include_str!("helpers_of.sql"), object)
+    }
+
+    fn helpers(&self, sql: &str, about: &str) -> anyhow::Result<Vec<HelperRow>> {
+        let mut query = self.tx.prepare_cached(sql)?;
+        let rows = query.query_map(named_params! { ":about": about }, |row| {
+            Ok(HelperRow {
+                id: row.get("id")?,
+                name: row.get("name")?,
+                unit: row.get("unit")?,
+                since: row.get("since")?,
+                until: row.get("until")?,
+                kind: row.get("kind")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the links of a household or village that hold on a day.
+    pub(crate) fn links_on(&self, object: &str, day: &str) -> anyhow::Result<Vec<LinkRow>> {
+        let mut query = self.tx.prepare_cached(include_str!("links_on.sql"))?;
+        let rows = query.query_map(named_params! { ":object": object, ":day": day }, |row| {
+            Ok(LinkRow {
+                kind: row.get("kind")?,
+                helper: row.get("helper")?,
+                since: row.get("since")?,
+                role: row.get("role")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the file and sheet that a source stands for.
+    pub(crate) fn source_name(&self, source: i64) -> anyhow::Result<String> {
+        let mut query = self.tx.prepare_cached(include_str!("source_name.sql"))?;
+        let name = query.query_row(named_params! { ":source": source }, |row| row.get("name"));
+        Ok(name.optional()?.unwrap_or_default())
+    }
+
+    pub(crate) fn has_household(&self, no: &str) -> anyhow::Result<bool> {
+        Ok(self.row(self.table("household"), &[Value::text(no.to_owned())])?.is_some())
+    }
+
+    /// Returns the household of which a person is a present member.
+    pub(crate) fn household_of(&self, member: &str) -> anyhow::Result<Option<String>> {
+        let mut query = self.tx.prepare_cached(include_str!("household_of.sql"))?;
+        let found =
+            query.query_row(named_params! { ":member": member }, |row| row.get("household"));
+        Ok(found.optional()?)
+    }
+
+    /// Returns the code, name and township of the villages that are called so, or have
+    /// this code.
+    pub(crate) fn villages_named(&self, name: &str) -> anyhow::Result<Vec<(String, String)>> {
+        let mut query = self.tx.prepare_cached(include_str!("villages_named.sql"))?;
+        let rows = query.query_map(named_params! { ":name": name }, |row| {
+            Ok((row.get("code")?, row.get("name")?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

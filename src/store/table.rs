@@ -1,0 +1,202 @@
+//! The tables that hold facts, read from the schema itself, so that writing, sealing,
+//! undoing and verifying them is one mechanism. This is the one place where SQL is put
+//! together, and only from names that stand in `schema.sql`.
+
+use rusqlite::Connection;
+
+/// Columns that say where a row's facts come from and what sealed them, not what they are.
+const BOOKKEEPING: [&str; 4] = ["source", "row", "entry", "seal"];
+
+/// One table that holds facts.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    /// All stored columns, in the order of the schema; generated ones are left out.
+    pub(crate) columns: Vec<String>,
+    /// Places in `columns` of the primary key, in its order.
+    pub(crate) key: Vec<usize>,
+    /// Places of the columns that state facts and are not part of the key.
+    pub(crate) facts: Vec<usize>,
+    /// Places of the columns that may not be NULL, bookkeeping apart.
+    pub(crate) required: Vec<usize>,
+    pub(crate) source: Option<usize>,
+    pub(crate) row: Option<usize>,
+    pub(crate) entry: usize,
+    pub(crate) seal: usize,
+    pub(crate) references: Vec<Reference>,
+}
+
+/// A foreign key: these columns name a row of that table.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    pub(crate) columns: Vec<String>,
+    pub(crate) table: String,
+}
+
+impl Table {
+    pub(crate) fn place(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|it| it == column)
+    }
+
+    pub(crate) fn is_bookkeeping(&self, place: usize) -> bool {
+        BOOKKEEPING.contains(&self.columns[place].as_str())
+    }
+
+    fn key_equals(&self) -> String {
+        let terms = self.key.iter().enumerate();
+        terms
+            .map(|(n, place)| format!("{} = ?{}", self.columns[*place], n + 1))
+            .collect::<Vec<_>>()
+            .join(" AND ")
+    }
+
+    fn key_columns(&self) -> String {
+        self.key.iter().map(|place| self.columns[*place].as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Adds a row, or does nothing where the key is taken. Parameters: all columns.
+    pub(crate) fn insert_sql(&self) -> String {
+        let marks: Vec<_> = (1..=self.columns.len()).map(|n| format!("?{n}")).collect();
+        format!(
+            "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO NOTHING",
+            self.name,
+            self.columns.join(", "),
+            marks.join(", "),
+            self.key_columns()
+        )
+    }
+
+    /// Reads a row, all columns. Parameters: the key.
+    pub(crate) fn select_sql(&self) -> String {
+        format!("SELECT {} FROM {} WHERE {}", self.columns.join(", "), self.name, self.key_equals())
+    }
+
+    /// Reads all rows, all columns, in key order.
+    pub(crate) fn scan_sql(&self) -> String {
+        format!(
+            "SELECT {} FROM {} ORDER BY {}",
+            self.columns.join(", "),
+            self.name,
+            self.key_columns()
+        )
+    }
+
+    /// Rewrites a row. Parameters: the key, then all columns.
+    pub(crate) fn update_sql(&self) -> String {
+        let from = self.key.len();
+        let sets: Vec<_> = (0..self.columns.len())
+            .filter(|place| !self.key.contains(place))
+            .map(|place| format!("{} = ?{}", self.columns[place], from + place + 1))
+            .collect();
+        format!("UPDATE {} SET {} WHERE {}", self.name, sets.join(", "), self.key_equals())
+    }
+
+    /// What the same sheet said of the same thing up to a day, newest first. Parameters:
+    /// the key, of which `day` is the upper bound. `None` for a table without days.
+    pub(crate) fn known_sql(&self) -> Option<String> {
+        let day = self.place("day").filter(|place| self.key.contains(place))?;
+        self.place("sheet")?;
+        let terms: Vec<_> = self
+            .key
+            .iter()
+            .enumerate()
+            .map(|(n, place)| {
+                let sign = if *place == day { "<=" } else { "=" };
+                format!("{} {sign} ?{}", self.columns[*place], n + 1)
+            })
+            .collect();
+        let facts: Vec<_> = self.facts.iter().map(|place| self.columns[*place].as_str()).collect();
+        Some(format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY day DESC",
+            facts.join(", "),
+            self.name,
+            terms.join(" AND ")
+        ))
+    }
+
+    /// The keys of the rows whose present version an entry wrote. Parameter: the entry.
+    pub(crate) fn written_sql(&self) -> String {
+        format!(
+            "SELECT {} FROM {} WHERE entry = ?1 ORDER BY {}",
+            self.key_columns(),
+            self.name,
+            self.key_columns()
+        )
+    }
+
+    /// Deletes the rows whose present version an entry wrote and that nothing refers to.
+    /// Parameter: the entry.
+    pub(crate) fn delete_written_sql(&self, tables: &[Table]) -> String {
+        let key = self.key_columns();
+        let mut sql = format!("DELETE FROM {} WHERE entry = ?1", self.name);
+        for child in tables {
+            for reference in child.references.iter().filter(|it| it.table == self.name) {
+                let columns = reference.columns.join(", ");
+                let set = reference.columns.iter().map(|it| format!("{it} IS NOT NULL"));
+                sql.push_str(&format!(
+                    " AND ({key}) NOT IN (SELECT {columns} FROM {} WHERE {})",
+                    child.name,
+                    set.collect::<Vec<_>>().join(" AND ")
+                ));
+            }
+        }
+        sql
+    }
+
+    /// Whether the table holds anything.
+    pub(crate) fn any_sql(&self) -> String {
+        format!("SELECT EXISTS (SELECT 1 FROM {})", self.name)
+    }
+}
+
+/// Reads the fact tables from the schema, parents before children.
+pub(crate) fn tables(conn: &Connection) -> rusqlite::Result<Vec<Table>> {
+    let mut names = conn.prepare(
+        "SELECT name FROM sqlite_schema
+         WHERE type = 'table' AND name NOT IN ('entry', 'change') AND name NOT GLOB 'sqlite_*'
+         ORDER BY rowid",
+    )?;
+    let names: Vec<String> =
+        names.query_map([], |row| row.get("name"))?.collect::<Result<_, _>>()?;
+    names.into_iter().map(|name| table(conn, name)).collect()
+}
+
+fn table(conn: &Connection, name: String) -> rusqlite::Result<Table> {
+    let mut xinfo = conn.prepare(
+        "SELECT name, pk, \"notnull\" OR pk > 0 AS required
+         FROM pragma_table_xinfo(?1) WHERE hidden = 0",
+    )?;
+    let columns: Vec<(String, i64, bool)> = xinfo
+        .query_map([&name], |row| Ok((row.get("name")?, row.get("pk")?, row.get("required")?)))?
+        .collect::<Result<_, _>>()?;
+    let mut key: Vec<_> = (0..columns.len()).filter(|place| columns[*place].1 > 0).collect();
+    key.sort_by_key(|place| columns[*place].1);
+    let required = (0..columns.len())
+        .filter(|place| columns[*place].2 && !BOOKKEEPING.contains(&columns[*place].0.as_str()))
+        .collect();
+    let columns: Vec<_> = columns.into_iter().map(|(name, ..)| name).collect();
+    let place = |column: &str| columns.iter().position(|it| it == column);
+    let missing = || rusqlite::Error::InvalidColumnName(name.clone());
+    let (entry, seal) = (place("entry").ok_or_else(missing)?, place("seal").ok_or_else(missing)?);
+    let (source, row) = (place("source"), place("row"));
+    let facts = (0..columns.len())
+        .filter(|place| !key.contains(place) && !BOOKKEEPING.contains(&columns[*place].as_str()))
+        .collect();
+
+    let mut list = conn.prepare(
+        "SELECT id, \"table\" AS parent, \"from\" AS child FROM pragma_foreign_key_list(?1)
+         ORDER BY id, seq",
+    )?;
+    let rows: Vec<(i64, String, String)> = list
+        .query_map([&name], |row| Ok((row.get("id")?, row.get("parent")?, row.get("child")?)))?
+        .collect::<Result<_, _>>()?;
+    let mut references: Vec<(i64, Reference)> = Vec::new();
+    for (id, table, column) in rows {
+        match references.last_mut() {
+            Some((last, reference)) if *last == id => reference.columns.push(column),
+            _ => references.push((id, Reference { columns: vec![column], table })),
+        }
+    }
+    let references = references.into_iter().map(|(_, reference)| reference).collect();
+    Ok(Table { columns, key, facts, required, source, row, entry, seal, references, name })
+}

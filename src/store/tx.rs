@@ -1,0 +1,489 @@
+//! Writing: one transaction and one entry per command, every row through [`Tx::put`].
+
+use std::cell::{Cell, RefCell};
+
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, named_params};
+
+use super::seal::{Chain, RowDigest, Sealer, Sum};
+use super::table::{self, Table};
+use crate::model::{Origin, Value};
+
+/// Who runs which command, when and why.
+pub(crate) struct EntryHead<'a> {
+    pub(crate) at: &'a str,
+    pub(crate) operator: &'a str,
+    pub(crate) command: &'a str,
+    pub(crate) note: Option<&'a str>,
+    pub(crate) undoes: Option<i64>,
+}
+
+/// What writing a row came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Put {
+    New,
+    Changed,
+    Same,
+    /// As before, and this entry wrote it: the same was said twice.
+    Again,
+    /// Nothing with that name is there to refer to, or the schema does not allow it.
+    Refused {
+        breaks: Breaks,
+        said: String,
+    },
+    /// This entry has already written the row, from elsewhere and with another value.
+    Conflict {
+        column: String,
+        origin: Option<Origin>,
+        known: String,
+    },
+}
+
+/// What kind of rule of the schema a row breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breaks {
+    Reference,
+    Unique,
+    Other,
+}
+
+/// The transaction of a writing command. Dropped without [`Tx::commit`], it leaves no trace.
+pub(crate) struct Tx<'c> {
+    pub(super) tx: Transaction<'c>,
+    pub(super) entry: i64,
+    pub(super) tables: Vec<Table>,
+    sql: Vec<TableSql>,
+    sum: Cell<Sum>,
+    bookkeeping: Cell<i64>,
+    sealer: RefCell<Sealer>,
+}
+
+/// The statements of a table, and whether it held anything when the command began.
+struct TableSql {
+    insert: String,
+    select: String,
+    update: String,
+    known: Option<String>,
+    filled: bool,
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn begin(tx: Transaction<'c>, head: &EntryHead<'_>) -> anyhow::Result<Self> {
+        let EntryHead { at, operator, command, note, undoes } = head;
+        let entry = tx.query_row(
+            include_str!("begin_entry.sql"),
+            named_params! {
+                ":at": at, ":operator": operator, ":command": command, ":note": note,
+                ":undoes": undoes,
+            },
+            |row| row.get("id"),
+        )?;
+        let tables = table::tables(&tx)?;
+        let mut sql = Vec::new();
+        for table in &tables {
+            let filled: bool = tx.query_row(&table.any_sql(), [], |row| row.get(0))?;
+            sql.push(TableSql {
+                insert: table.insert_sql(),
+                select: table.select_sql(),
+                update: table.update_sql(),
+                known: table.known_sql(),
+                filled,
+            });
+        }
+        Ok(Self {
+            tx,
+            entry,
+            tables,
+            sql,
+            sum: Cell::default(),
+            bookkeeping: Cell::default(),
+            sealer: RefCell::new(Sealer::new()),
+        })
+    }
+
+    /// The number of this command's entry.
+    pub(crate) fn entry(&self) -> i64 {
+        self.entry
+    }
+
+    /// How many row versions were written so far, not counting notes of where they came from.
+    pub(crate) fn versions(&self) -> i64 {
+        self.sum.get().versions - self.bookkeeping.get()
+    }
+
+    /// Returns the place of a table, for [`Tx::put`].
+    pub(crate) fn table(&self, name: &str) -> usize {
+        self.tables
+            .iter()
+            .position(|it| it.name == name)
+            .expect("layouts and commands name tables of the schema: a test walks them")
+    }
+
+    /// Returns the places of the columns that may not be NULL, bookkeeping apart.
+    pub(crate) fn required(&self, table: usize) -> &[usize] {
+        &self.tables[table].required
+    }
+
+    /// Returns the columns of a table, in the order in which [`Tx::put`] takes them.
+    pub(crate) fn columns(&self, table: usize) -> &[String] {
+        &self.tables[table].columns
+    }
+
+    /// Whether a table held nothing when the command began, so that no earlier day can
+    /// have said what a sheet says.
+    pub(crate) fn was_empty(&self, table: usize) -> bool {
+        !self.sql[table].filled
+    }
+
+    /// Notes a sheet or a typed command as the place where facts come from.
+    pub(crate) fn source(
+        &self,
+        file: &str,
+        sheet: Option<&str>,
+        kind: Option<&str>,
+        day: Option<&str>,
+    ) -> anyhow::Result<i64> {
+        let id: i64 =
+            self.tx.query_row("SELECT coalesce(max(id), 0) + 1 AS id FROM source", [], |row| {
+                row.get("id")
+            })?;
+        let text = |it: Option<&str>| it.map_or(Value::Null, |it| Value::text(it.to_owned()));
+        let mut row = vec![
+            Value::Int(id),
+            Value::text(file.to_owned()),
+            text(sheet),
+            text(kind),
+            text(day),
+            Value::Null,
+            Value::Null,
+        ];
+        self.put(self.table("source"), &mut row, None)?;
+        self.bookkeeping.set(self.bookkeeping.get() + 1);
+        Ok(id)
+    }
+
+    /// Writes a row: adds it, or fills in and changes what differs. A NULL says nothing and
+    /// takes nothing away. `row` holds all columns; `source`, `row`, `entry` and `seal` are
+    /// filled in here.
+    pub(crate) fn put(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Put> {
+        let (def, sql) = (&self.tables[table], &self.sql[table]);
+        self.stamp(def, row, origin);
+        let digest = self.seal(def, row);
+        let mut insert = self.tx.prepare_cached(&sql.insert)?;
+        bind(&mut insert, 0, row.iter())?;
+        match insert.raw_execute() {
+            Ok(1) => {
+                self.count(digest);
+                Ok(Put::New)
+            }
+            Ok(_) => {
+                drop(insert);
+                self.merge(def, sql, row, origin)
+            }
+            Err(error) => refused(error),
+        }
+    }
+
+    /// The same for a sheet without days of its own, which says "so it is on that day": it
+    /// adds a row only where a value differs from what this kind of sheet last said.
+    pub(crate) fn put_undated(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Put> {
+        let (def, sql) = (&self.tables[table], &self.sql[table]);
+        if let Some(known) = &sql.known
+            && self.is_known(def, known, row)?
+        {
+            return Ok(Put::Same);
+        }
+        self.put(table, row, origin)
+    }
+
+    /// Whether each value of the row is what the same sheet last said, up to its day.
+    fn is_known(&self, def: &Table, known: &str, row: &[Value<'_>]) -> rusqlite::Result<bool> {
+        let mut query = self.tx.prepare_cached(known)?;
+        bind(&mut query, 0, def.key.iter().map(|place| &row[*place]))?;
+        let mut open: Vec<usize> =
+            (0..def.facts.len()).filter(|n| !row[def.facts[*n]].is_null()).collect();
+        let mut rows = query.raw_query();
+        while let Some(old) = rows.next()? {
+            let mut still_open = Vec::new();
+            for n in open {
+                match same(&row[def.facts[n]], old.get_ref(n)?) {
+                    Some(true) => {}
+                    Some(false) => return Ok(false),
+                    None => still_open.push(n),
+                }
+            }
+            open = still_open;
+            if open.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Brings a standing row up to date with what `row` says.
+    fn merge(
+        &self,
+        def: &Table,
+        sql: &TableSql,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Put> {
+        let mut select = self.tx.prepare_cached(&sql.select)?;
+        bind(&mut select, 0, def.key.iter().map(|place| &row[*place]))?;
+        let mut rows = select.raw_query();
+        let Some(old) = rows.next()? else {
+            anyhow::bail!("a row of {} is there and is not there", def.name);
+        };
+        let ours = old.get::<_, i64>(def.entry)? == self.entry;
+        let mut differs = false;
+        for place in &def.facts {
+            let stored = old.get_ref(*place)?;
+            if row[*place].is_null() {
+                row[*place] = owned(stored);
+                continue;
+            }
+            match same(&row[*place], stored) {
+                Some(true) => {}
+                None => differs = true,
+                Some(false) if ours => {
+                    return Ok(Put::Conflict {
+                        column: def.columns[*place].clone(),
+                        origin: origin_of(def, old)?,
+                        known: owned(stored).to_string(),
+                    });
+                }
+                Some(false) => differs = true,
+            }
+        }
+        drop(rows);
+        if !differs {
+            return Ok(if ours { Put::Again } else { Put::Same });
+        }
+        self.stamp(def, row, origin);
+        match self.rewrite(def, &sql.update, row) {
+            Ok(()) => Ok(Put::Changed),
+            Err(error) => refused(error),
+        }
+    }
+
+    /// Writes a row exactly as given over the one with its key, which must stand. Unlike
+    /// [`Tx::put`], a NULL takes the value away.
+    pub(crate) fn replace(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<()> {
+        let def = &self.tables[table];
+        self.stamp(def, row, origin);
+        self.rewrite(def, &self.sql[table].update, row)?;
+        Ok(())
+    }
+
+    /// Adds a row exactly as given, provenance included, under this entry.
+    pub(super) fn restore(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        is_new: bool,
+    ) -> anyhow::Result<()> {
+        let def = &self.tables[table];
+        row[def.entry] = Value::Int(self.entry);
+        if !is_new {
+            return Ok(self.rewrite(def, &self.sql[table].update, row)?);
+        }
+        let digest = self.seal(def, row);
+        let mut insert = self.tx.prepare_cached(&self.sql[table].insert)?;
+        bind(&mut insert, 0, row.iter())?;
+        insert.raw_execute()?;
+        self.count(digest);
+        Ok(())
+    }
+
+    /// Returns the row with this key, all columns, if it stands.
+    pub(crate) fn row(
+        &self,
+        table: usize,
+        key: &[Value<'_>],
+    ) -> anyhow::Result<Option<Vec<Value<'static>>>> {
+        let mut select = self.tx.prepare_cached(&self.sql[table].select)?;
+        bind(&mut select, 0, key.iter())?;
+        let width = self.tables[table].columns.len();
+        let mut rows = select.raw_query();
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let values = (0..width).map(|place| Ok(owned(row.get_ref(place)?)));
+        Ok(Some(values.collect::<rusqlite::Result<_>>()?))
+    }
+
+    fn rewrite(&self, def: &Table, update: &str, row: &mut [Value<'_>]) -> rusqlite::Result<()> {
+        let digest = self.seal(def, row);
+        let mut update = self.tx.prepare_cached(update)?;
+        bind(&mut update, 0, def.key.iter().map(|place| &row[*place]))?;
+        bind(&mut update, def.key.len(), row.iter())?;
+        update.raw_execute()?;
+        self.count(digest);
+        Ok(())
+    }
+
+    fn stamp(&self, def: &Table, row: &mut [Value<'_>], origin: Option<Origin>) {
+        if let Some(place) = def.source {
+            row[place] = origin.map_or(Value::Null, |it| Value::Int(it.source));
+        }
+        if let Some(place) = def.row {
+            row[place] =
+                origin.and_then(|it| it.row).map_or(Value::Null, |it| Value::Int(it.into()));
+        }
+        row[def.entry] = Value::Int(self.entry);
+    }
+
+    fn seal(&self, def: &Table, row: &mut [Value<'_>]) -> RowDigest {
+        let mut sealer = self.sealer.borrow_mut();
+        sealer.begin(&def.name);
+        for (place, value) in row.iter().enumerate() {
+            if place != def.seal {
+                sealer.value(place, value);
+            }
+        }
+        let digest = sealer.finish();
+        row[def.seal] = Value::Int(digest.seal());
+        digest
+    }
+
+    fn count(&self, digest: RowDigest) {
+        let mut sum = self.sum.get();
+        sum.add(digest);
+        self.sum.set(sum);
+    }
+
+    /// Seals the entry and makes everything it wrote last.
+    pub(crate) fn commit(self) -> anyhow::Result<i64> {
+        let sum = self.sum.get();
+        self.tx.execute(
+            "UPDATE entry SET versions = :versions, digest = :digest WHERE id = :id",
+            named_params! { ":versions": sum.versions, ":digest": sum.hex(), ":id": self.entry },
+        )?;
+        let before: Option<String> = self
+            .tx
+            .query_row("SELECT hash FROM entry WHERE id = ?1", [self.entry - 1], |row| {
+                row.get("hash")
+            })
+            .optional()?;
+        let hash = entry_hash(&self.tx, self.entry, before.as_deref())?;
+        self.tx.execute(
+            "UPDATE entry SET hash = :hash WHERE id = :id",
+            named_params! { ":hash": hash, ":id": self.entry },
+        )?;
+        self.tx.commit()?;
+        Ok(self.entry)
+    }
+
+    /// Ends a rehearsal: nothing of it stays.
+    pub(crate) fn rollback(self) -> anyhow::Result<()> {
+        Ok(self.tx.rollback()?)
+    }
+}
+
+/// A broken constraint is an answer, everything else an error.
+fn refused(error: rusqlite::Error) -> anyhow::Result<Put> {
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_UNIQUE};
+    let breaks = match error.sqlite_error() {
+        Some(it) if it.code == rusqlite::ErrorCode::ConstraintViolation => match it.extended_code {
+            SQLITE_CONSTRAINT_FOREIGNKEY => Breaks::Reference,
+            SQLITE_CONSTRAINT_UNIQUE => Breaks::Unique,
+            _ => Breaks::Other,
+        },
+        _ => return Err(error.into()),
+    };
+    Ok(Put::Refused { breaks, said: error.to_string() })
+}
+
+/// The hash of an entry: over the hash before it, what the entry says, the sum of what it
+/// wrote and the before-images of what it changed.
+pub(super) fn entry_hash(
+    conn: &rusqlite::Connection,
+    entry: i64,
+    before: Option<&str>,
+) -> rusqlite::Result<String> {
+    let mut chain = Chain::new();
+    chain.text(before);
+    chain.int(entry);
+    let mut query = conn.prepare_cached(include_str!("entry_for_hash.sql"))?;
+    query.query_row(named_params! { ":entry": entry }, |row| {
+        for column in ["at", "operator", "command", "note", "digest"] {
+            chain.text(row.get::<_, Option<String>>(column)?.as_deref());
+        }
+        for column in ["undoes", "versions"] {
+            chain.int(row.get::<_, Option<i64>>(column)?.unwrap_or(-1));
+        }
+        Ok(())
+    })?;
+    let mut query = conn.prepare_cached(include_str!("changes_for_hash.sql"))?;
+    let mut rows = query.query(named_params! { ":entry": entry })?;
+    while let Some(row) = rows.next()? {
+        chain.int(row.get("id")?);
+        for column in ["tbl", "key", "op", "before"] {
+            chain.text(Some(row.get_ref(column)?.as_str()?));
+        }
+    }
+    Ok(chain.hex())
+}
+
+fn bind<'v, 'a: 'v>(
+    statement: &mut CachedStatement<'_>,
+    from: usize,
+    values: impl Iterator<Item = &'v Value<'a>>,
+) -> rusqlite::Result<()> {
+    for (n, value) in values.enumerate() {
+        statement.raw_bind_parameter(from + n + 1, value)?;
+    }
+    Ok(())
+}
+
+/// Whether a value is the stored one; `None` where nothing is stored.
+pub(super) fn same(value: &Value<'_>, stored: ValueRef<'_>) -> Option<bool> {
+    match (value, stored) {
+        (_, ValueRef::Null) => None,
+        (Value::Int(value), ValueRef::Integer(stored)) => Some(*value == stored),
+        (Value::Text(value), ValueRef::Text(stored)) => Some(value.as_bytes() == stored),
+        _ => Some(false),
+    }
+}
+
+pub(super) fn owned(stored: ValueRef<'_>) -> Value<'static> {
+    match stored {
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::text(String::from_utf8_lossy(text).into_owned()),
+        // STRICT tables without BLOB and REAL columns hold nothing else.
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
+    }
+}
+
+fn origin_of(def: &Table, row: &Row<'_>) -> rusqlite::Result<Option<Origin>> {
+    let Some(place) = def.source else { return Ok(None) };
+    let source: Option<i64> = row.get(place)?;
+    let line = match def.row {
+        Some(place) => row.get(place)?,
+        None => None,
+    };
+    Ok(source.map(|source| Origin { source, row: line }))
+}

@@ -1,0 +1,197 @@
+//! Taking an entry back: what nobody changed since is put back as it was, the rest is
+//! kept and named.
+
+use rusqlite::named_params;
+
+use super::table::Table;
+use super::tx::{Tx, owned};
+use super::{EntryHead, Store};
+use crate::error::{Refusal, say};
+use crate::model::Value;
+
+/// What came of an undo.
+#[derive(Debug, Default)]
+pub(crate) struct Undone {
+    /// Rows that stand again as before, deleted ones included.
+    pub(crate) put_back: usize,
+    pub(crate) kept: Vec<Kept>,
+}
+
+/// A row that stays as it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) table: String,
+    pub(crate) key: String,
+    /// The later entry that changed it; `None` where other rows refer to it.
+    pub(crate) by: Option<i64>,
+}
+
+impl Store {
+    /// Begins a transaction in which rows may be deleted before what refers to them is
+    /// looked at. [`Tx::undo`] leaves no reference dangling.
+    pub(crate) fn begin_undo(&mut self, head: &EntryHead<'_>) -> anyhow::Result<Tx<'_>> {
+        self.conn.pragma_update(None, "foreign_keys", false)?;
+        self.begin(head)
+    }
+}
+
+impl Tx<'_> {
+    /// Takes back all that `entry` wrote.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an entry that does not exist, the one that made the ledger, and one that
+    /// was taken back already.
+    pub(crate) fn undo(&self, entry: i64) -> anyhow::Result<Undone> {
+        self.refuse_undo(entry)?;
+        let mut undone = Undone::default();
+        self.put_back_changed(entry, &mut undone)?;
+        self.name_changed_later(entry, &mut undone)?;
+        self.delete_added(entry, &mut undone)?;
+        let dangling: bool = self.tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)",
+            [],
+            |row| row.get(0),
+        )?;
+        anyhow::ensure!(!dangling, "the undo of entry {entry} would leave a dangling reference");
+        Ok(undone)
+    }
+
+    fn refuse_undo(&self, entry: i64) -> anyhow::Result<()> {
+        let refuse = |what, hint| Err(Refusal::new(what).hint(hint).into());
+        if entry < 1 || self.entry <= entry {
+            return refuse(say!("no-entry", entry = entry), say!("no-entry-hint"));
+        }
+        if entry == 1 {
+            return refuse(say!("undo-first"), say!("undo-first-hint"));
+        }
+        let by: Option<i64> = self.tx.query_row(
+            include_str!("undone_by.sql"),
+            named_params! { ":entry": entry, ":now": self.entry },
+            |row| row.get("id"),
+        )?;
+        match by {
+            Some(by) => refuse(
+                say!("undone-already", entry = entry, by = by),
+                say!("undone-already-hint", by = by),
+            ),
+            None => Ok(()),
+        }
+    }
+
+    /// Rows that stood before the entry: back to their first before-image of it.
+    fn put_back_changed(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+        let mut query = self.tx.prepare(include_str!("first_images.sql"))?;
+        let mut rows = query.query(named_params! { ":entry": entry })?;
+        while let Some(row) = rows.next()? {
+            let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
+            let place = self.table(&table);
+            let mut before = image(&self.tables[place], &row.get::<_, String>("before")?)?;
+            let present = self.row(place, &key_values(&key)?)?;
+            let writer = match &present {
+                Some(row) => int(&row[self.tables[place].entry]),
+                None => row.get::<_, Option<i64>>("deleted_by")?,
+            };
+            if writer != Some(entry) {
+                undone.kept.push(Kept { table, key, by: writer });
+                continue;
+            }
+            self.restore(place, &mut before, present.is_none())?;
+            undone.put_back += 1;
+        }
+        Ok(())
+    }
+
+    /// Rows that the entry added and a later one changed.
+    fn name_changed_later(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+        let mut query = self.tx.prepare(include_str!("changed_later.sql"))?;
+        let mut rows = query.query(named_params! { ":entry": entry, ":now": self.entry })?;
+        while let Some(row) = rows.next()? {
+            let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
+            if self.row(self.table(&table), &key_values(&key)?)?.is_some()
+                && !undone.kept.iter().any(|it| it.table == table && it.key == key)
+            {
+                undone.kept.push(Kept { table, key, by: row.get("by")? });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that the entry added: gone, unless something that stays refers to them.
+    fn delete_added(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+        loop {
+            let mut deleted = 0;
+            for table in self.tables.iter().rev() {
+                deleted += self.tx.execute(&table.delete_written_sql(&self.tables), [entry])?;
+            }
+            undone.put_back += deleted;
+            // Areas refer to areas: a parent goes in the round after its last child.
+            if deleted == 0 {
+                break;
+            }
+        }
+        for table in &self.tables {
+            let mut query = self.tx.prepare(&table.written_sql())?;
+            let mut rows = query.query([entry])?;
+            while let Some(row) = rows.next()? {
+                let key: Vec<_> = (0..table.key.len())
+                    .map(|n| Ok(json(&owned(row.get_ref(n)?))))
+                    .collect::<rusqlite::Result<_>>()?;
+                let key = serde_json::Value::Array(key).to_string();
+                if table.name != "source" {
+                    undone.kept.push(Kept { table: table.name.clone(), key, by: None });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn int(value: &Value<'_>) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn json(value: &Value<'_>) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Int(number) => (*number).into(),
+        Value::Text(text) => text.as_ref().into(),
+    }
+}
+
+pub(super) fn from_json(value: &serde_json::Value) -> Value<'static> {
+    match value {
+        serde_json::Value::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
+        serde_json::Value::String(text) => Value::text(text.clone()),
+        _ => Value::Null,
+    }
+}
+
+/// A key as `change.key` holds it.
+pub(super) fn key_values(key: &str) -> anyhow::Result<Vec<Value<'static>>> {
+    let values: Vec<serde_json::Value> = serde_json::from_str(key)?;
+    Ok(values.iter().map(from_json).collect())
+}
+
+/// A row as `change.before` holds it. Columns that did not exist then are NULL.
+pub(super) fn image(table: &Table, before: &str) -> anyhow::Result<Vec<Value<'static>>> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(before)?;
+    let column = |name: &String| object.get(name).map_or(Value::Null, from_json);
+    Ok(table.columns.iter().map(column).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{json, key_values};
+    use crate::model::Value;
+
+    #[test]
+    fn a_key_reads_back_as_it_was_written() {
+        let key = [Value::text("5100000001"), Value::Int(2018), Value::text("a\"b")];
+        let stored = serde_json::Value::Array(key.iter().map(json).collect()).to_string();
+        assert_eq!(key_values(&stored).unwrap(), key);
+    }
+}
