@@ -109,7 +109,7 @@ struct Items {
 
 impl Items {
     fn new() -> anyhow::Result<Self> {
-        let mut columns = HashMap::new();
+        let mut columns: HashMap<String, (String, intake::Kind)> = HashMap::new();
         for layout in intake::built_in(&Codes::built_in()?)? {
             for column in layout.columns {
                 for target in column.into() {
