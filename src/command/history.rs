@@ -112,7 +112,7 @@ impl Items {
         let mut columns: HashMap<String, (String, intake::Kind)> = HashMap::new();
         for layout in intake::built_in(&Codes::built_in()?)? {
             for column in layout.columns {
-                for target in column.into() {
+                for target in column.targets() {
                     let header = column.header.first().cloned().unwrap_or_default();
                     columns.entry(target.clone()).or_insert((header, column.kind()));
                 }

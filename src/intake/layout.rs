@@ -92,7 +92,7 @@ pub(crate) struct Column {
 
 impl Column {
     /// The `record.column`s that it fills.
-    pub(crate) fn into(&self) -> &[String] {
+    pub(crate) fn targets(&self) -> &[String] {
         match &self.into {
             None => &[],
             Some(OneOrMore::One(one)) => std::slice::from_ref(one),
@@ -140,7 +140,7 @@ fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
         if let Kind::Code(list) = column.kind() {
             anyhow::ensure!(codes.has(&list), "layout {}: no code list `{list}`", layout.id);
         }
-        for target in column.into() {
+        for target in column.targets() {
             let record = target.split_once('.').map(|(record, _)| record);
             anyhow::ensure!(
                 layout.records.iter().any(|it| Some(it.name()) == record),
@@ -215,7 +215,7 @@ fn fit(headers: &[String], cells: &[Cell<'_>], place: usize, layout: &Layout) ->
             Some(column) if fit.columns.iter().any(|it| it.column == column) => {
                 // A second column that is only known to be of no use is one more of them.
                 let column = &layout.columns[column];
-                if column.is.is_some() || !column.into().is_empty() {
+                if column.is.is_some() || !column.targets().is_empty() {
                     fit.twice.push(shown);
                 }
             }

@@ -184,7 +184,7 @@ fn parse<'r>(
                 reference(&mut parsed, at, refers, cell);
                 Value::Null
             }
-            None if column.into().is_empty() && column.gate.is_none() => Value::Null,
+            None if column.targets().is_empty() && column.gate.is_none() => Value::Null,
             None => match clean(kind, cell, matched.ten_thousands, codes) {
                 Ok(cleaned) => {
                     parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));

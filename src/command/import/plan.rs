@@ -71,7 +71,7 @@ fn record<'l>(
     let mut gate = None;
     for (at, matched) in header.columns.iter().enumerate() {
         let column = &layout.columns[matched.column];
-        for target in column.into() {
+        for target in column.targets() {
             if let Some((record, name)) = target.split_once('.')
                 && record == spec.name()
             {
