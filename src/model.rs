@@ -25,6 +25,24 @@ impl<'a> Value<'a> {
         Self::Text(Cow::Owned(day.to_string()))
     }
 
+    /// The same value, whose text belongs to this one.
+    pub(crate) fn borrowed(&self) -> Value<'_> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(number) => Value::Int(*number),
+            Value::Text(text) => Value::Text(Cow::Borrowed(text)),
+        }
+    }
+
+    /// The same value on its own.
+    pub(crate) fn to_owned(&self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(number) => Value::Int(*number),
+            Value::Text(text) => Value::text(text.to_string()),
+        }
+    }
+
     pub(crate) fn is_null(&self) -> bool {
         *self == Value::Null
     }

@@ -12,10 +12,10 @@ use crate::error::{Refusal, say};
 use crate::intake::Codes;
 use crate::model::Value;
 use crate::render::{Format, Style, render};
-use crate::report::{Column, Kind, Report, Spec, by_id, specs};
+use crate::report::{Column, Kind, Needs, Report, Spec, by_id, specs};
 use crate::rules::Standard;
 use crate::store::Store;
-use crate::words::{Both, Lang};
+use crate::words::{Both, Lang, sentence};
 
 /// Print a report, or write all of them for the night
 ///
@@ -81,6 +81,13 @@ fn run(
         report.totals = Some(totals(&rows, &spec.sums));
     }
     report.rows = rows;
+    if spec.needs.contains(&Needs::Duties) {
+        for duty in &standard.duties {
+            let title = duty.title.text(lang);
+            let note = say!("duty-source", duty = title, source = duty.source);
+            report.notes.push(sentence(lang, &note));
+        }
+    }
     Ok(report)
 }
 

@@ -168,7 +168,7 @@ pub(crate) fn plain<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     let text = text.trim_matches(is_space);
     let text = text.strip_prefix("=\"").and_then(|it| it.strip_suffix('"')).unwrap_or(text);
     let text = text.strip_prefix(['\'', '\u{2018}', '`']).unwrap_or(text).trim_matches(is_space);
-    if text.chars().any(is_hidden) {
+    if text.bytes().any(may_be_hidden) && text.chars().any(is_hidden) {
         Cow::Owned(text.chars().filter(|it| !is_hidden(*it)).collect())
     } else {
         Cow::Borrowed(text)
@@ -185,10 +185,18 @@ fn is_hidden(it: char) -> bool {
         || matches!(it, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// A quick look: the first bytes of all characters that [`is_hidden`] knows, and of some
+/// others.
+fn may_be_hidden(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF)
+}
+
 /// Full-width letters, digits, brackets and spaces as half-width ones, inner spaces gone.
 pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
     let wide = |it: char| matches!(it, '\u{FF01}'..='\u{FF5E}') || is_space(it);
-    if !text.chars().any(wide) {
+    // A quick look first: the bytes with which all of these begin, and some others.
+    let may_be_wide = |it: u8| it <= 0x20 || matches!(it, 0xC2 | 0xE1..=0xE3 | 0xEF);
+    if !text.bytes().any(may_be_wide) || !text.chars().any(wide) {
         return Cow::Borrowed(text);
     }
     let narrow = |it: char| match it {

@@ -9,7 +9,8 @@ use crate::words::Both;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Duty {
-    pub(crate) id: String,
+    #[allow(dead_code)] // Names it in the file.
+    id: String,
     pub(crate) title: Both,
     /// The kind of link that carries it.
     pub(crate) kind: String,

@@ -38,11 +38,6 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Returns the places of a table's key columns.
-    pub(crate) fn key(&self, table: usize) -> &[usize] {
-        &self.tables[table].key
-    }
-
     /// Returns the helpers who are called so, or have this ID number or phone.
     pub(crate) fn helpers_named(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
         self.helpers(include_str!("helpers_named.sql"), name)
@@ -54,7 +49,7 @@ impl Tx<'_> {
     }
 
     fn helpers(&self, sql: &str, about: &str) -> anyhow::Result<Vec<HelperRow>> {
-        let mut query = self.tx.prepare_cached(sql)?;
+        let mut query = self.conn.prepare_cached(sql)?;
         let rows = query.query_map(named_params! { ":about": about }, |row| {
             Ok(HelperRow {
                 id: row.get("id")?,
@@ -70,7 +65,7 @@ impl Tx<'_> {
 
     /// Returns the links of a household or village that hold on a day.
     pub(crate) fn links_on(&self, object: &str, day: &str) -> anyhow::Result<Vec<LinkRow>> {
-        let mut query = self.tx.prepare_cached(include_str!("links_on.sql"))?;
+        let mut query = self.conn.prepare_cached(include_str!("links_on.sql"))?;
         let rows = query.query_map(named_params! { ":object": object, ":day": day }, |row| {
             Ok(LinkRow {
                 kind: row.get("kind")?,
@@ -84,7 +79,7 @@ impl Tx<'_> {
 
     /// Returns the file and sheet that a source stands for.
     pub(crate) fn source_name(&self, source: i64) -> anyhow::Result<String> {
-        let mut query = self.tx.prepare_cached(include_str!("source_name.sql"))?;
+        let mut query = self.conn.prepare_cached(include_str!("source_name.sql"))?;
         let name = query.query_row(named_params! { ":source": source }, |row| row.get("name"));
         Ok(name.optional()?.unwrap_or_default())
     }
@@ -95,7 +90,7 @@ impl Tx<'_> {
 
     /// Returns the household of which a person is a present member.
     pub(crate) fn household_of(&self, member: &str) -> anyhow::Result<Option<String>> {
-        let mut query = self.tx.prepare_cached(include_str!("household_of.sql"))?;
+        let mut query = self.conn.prepare_cached(include_str!("household_of.sql"))?;
         let found =
             query.query_row(named_params! { ":member": member }, |row| row.get("household"));
         Ok(found.optional()?)
@@ -104,7 +99,7 @@ impl Tx<'_> {
     /// Returns the code, name and township of the villages that are called so, or have
     /// this code.
     pub(crate) fn villages_named(&self, name: &str) -> anyhow::Result<Vec<(String, String)>> {
-        let mut query = self.tx.prepare_cached(include_str!("villages_named.sql"))?;
+        let mut query = self.conn.prepare_cached(include_str!("villages_named.sql"))?;
         let rows = query.query_map(named_params! { ":name": name }, |row| {
             Ok((row.get("code")?, row.get("name")?))
         })?;

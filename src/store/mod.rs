@@ -142,7 +142,7 @@ impl Store {
 
     /// Begins the one transaction of a writing command, and its entry.
     pub(crate) fn begin(&mut self, head: &EntryHead<'_>) -> anyhow::Result<Tx<'_>> {
-        Tx::begin(self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?, head)
+        Tx::begin(&self.conn, head)
     }
 
     /// Returns a setting of the office, if it was made.

@@ -1,9 +1,9 @@
 //! Writing: one transaction and one entry per command, every row through [`Tx::put`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement, named_params};
 
 use super::seal::{Chain, RowDigest, Sealer, Sum};
 use super::table::{self, Table};
@@ -49,22 +49,43 @@ pub(crate) enum Breaks {
 
 /// The transaction of a writing command. Dropped without [`Tx::commit`], it leaves no trace.
 pub(crate) struct Tx<'c> {
-    pub(super) tx: Transaction<'c>,
+    pub(super) conn: &'c Connection,
     pub(super) entry: i64,
     pub(super) tables: Vec<Table>,
-    sql: Vec<TableSql>,
+    sql: Vec<TableSql<'c>>,
+    is_open: Cell<bool>,
     sum: Cell<Sum>,
     bookkeeping: Cell<i64>,
     sealer: RefCell<Sealer>,
 }
 
 /// The statements of a table, and whether it held anything when the command began.
-struct TableSql {
-    insert: String,
-    select: String,
-    update: String,
-    known: Option<String>,
+struct TableSql<'c> {
+    insert: Prepared<'c>,
+    select: Prepared<'c>,
+    update: Prepared<'c>,
+    known: Option<Prepared<'c>>,
     filled: bool,
+}
+
+/// A statement that is prepared when it is first needed, and kept.
+struct Prepared<'c> {
+    sql: String,
+    statement: RefCell<Option<Statement<'c>>>,
+}
+
+impl<'c> Prepared<'c> {
+    fn new(sql: String) -> Self {
+        Self { sql, statement: RefCell::new(None) }
+    }
+
+    fn get(&self, conn: &'c Connection) -> rusqlite::Result<RefMut<'_, Statement<'c>>> {
+        let mut slot = self.statement.borrow_mut();
+        if slot.is_none() {
+            *slot = Some(conn.prepare(&self.sql)?);
+        }
+        Ok(RefMut::map(slot, |it| it.as_mut().expect("it was prepared just above")))
+    }
 }
 
 impl ToSql for Value<'_> {
@@ -78,9 +99,21 @@ impl ToSql for Value<'_> {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn begin(tx: Transaction<'c>, head: &EntryHead<'_>) -> anyhow::Result<Self> {
+    pub(super) fn begin(conn: &'c Connection, head: &EntryHead<'_>) -> anyhow::Result<Self> {
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        // From here on, whatever ends early rolls back.
+        let mut tx = Self {
+            conn,
+            entry: 0,
+            tables: Vec::new(),
+            sql: Vec::new(),
+            is_open: Cell::new(true),
+            sum: Cell::default(),
+            bookkeeping: Cell::default(),
+            sealer: RefCell::new(Sealer::new()),
+        };
         let EntryHead { at, operator, command, note, undoes } = head;
-        let entry = tx.query_row(
+        tx.entry = conn.query_row(
             include_str!("begin_entry.sql"),
             named_params! {
                 ":at": at, ":operator": operator, ":command": command, ":note": note,
@@ -88,27 +121,17 @@ impl<'c> Tx<'c> {
             },
             |row| row.get("id"),
         )?;
-        let tables = table::tables(&tx)?;
-        let mut sql = Vec::new();
-        for table in &tables {
-            let filled: bool = tx.query_row(&table.any_sql(), [], |row| row.get(0))?;
-            sql.push(TableSql {
-                insert: table.insert_sql(),
-                select: table.select_sql(),
-                update: table.update_sql(),
-                known: table.known_sql(),
-                filled,
+        tx.tables = table::tables(conn)?;
+        for table in &tx.tables {
+            tx.sql.push(TableSql {
+                insert: Prepared::new(table.insert_sql()),
+                select: Prepared::new(table.select_sql()),
+                update: Prepared::new(table.update_sql()),
+                known: table.known_sql().map(Prepared::new),
+                filled: conn.query_row(&table.any_sql(), [], |row| row.get(0))?,
             });
         }
-        Ok(Self {
-            tx,
-            entry,
-            tables,
-            sql,
-            sum: Cell::default(),
-            bookkeeping: Cell::default(),
-            sealer: RefCell::new(Sealer::new()),
-        })
+        Ok(tx)
     }
 
     /// The number of this command's entry.
@@ -153,10 +176,11 @@ impl<'c> Tx<'c> {
         kind: Option<&str>,
         day: Option<&str>,
     ) -> anyhow::Result<i64> {
-        let id: i64 =
-            self.tx.query_row("SELECT coalesce(max(id), 0) + 1 AS id FROM source", [], |row| {
-                row.get("id")
-            })?;
+        let id: i64 = self.conn.query_row(
+            "SELECT coalesce(max(id), 0) + 1 AS id FROM source",
+            [],
+            |row| row.get("id"),
+        )?;
         let text = |it: Option<&str>| it.map_or(Value::Null, |it| Value::text(it.to_owned()));
         let mut row = vec![
             Value::Int(id),
@@ -184,17 +208,13 @@ impl<'c> Tx<'c> {
         let (def, sql) = (&self.tables[table], &self.sql[table]);
         self.stamp(def, row, origin);
         let digest = self.seal(def, row);
-        let mut insert = self.tx.prepare_cached(&sql.insert)?;
-        bind(&mut insert, 0, row.iter())?;
-        match insert.raw_execute() {
+        let inserted = self.execute(&sql.insert, &[], row);
+        match inserted {
             Ok(1) => {
                 self.count(digest);
                 Ok(Put::New)
             }
-            Ok(_) => {
-                drop(insert);
-                self.merge(def, sql, row, origin)
-            }
+            Ok(_) => Ok(self.merge(def, sql, row, origin)?.unwrap_or(Put::Same)),
             Err(error) => refused(error),
         }
     }
@@ -216,9 +236,24 @@ impl<'c> Tx<'c> {
         self.put(table, row, origin)
     }
 
+    /// The same for a row that must stand already; `None` where it does not.
+    pub(crate) fn put_known(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Option<Put>> {
+        self.merge(&self.tables[table], &self.sql[table], row, origin)
+    }
+
     /// Whether each value of the row is what the same sheet last said, up to its day.
-    fn is_known(&self, def: &Table, known: &str, row: &[Value<'_>]) -> rusqlite::Result<bool> {
-        let mut query = self.tx.prepare_cached(known)?;
+    fn is_known(
+        &self,
+        def: &Table,
+        known: &Prepared<'c>,
+        row: &[Value<'_>],
+    ) -> rusqlite::Result<bool> {
+        let mut query = known.get(self.conn)?;
         bind(&mut query, 0, def.key.iter().map(|place| &row[*place]))?;
         let mut open: Vec<usize> =
             (0..def.facts.len()).filter(|n| !row[def.facts[*n]].is_null()).collect();
@@ -244,16 +279,14 @@ impl<'c> Tx<'c> {
     fn merge(
         &self,
         def: &Table,
-        sql: &TableSql,
+        sql: &TableSql<'c>,
         row: &mut [Value<'_>],
         origin: Option<Origin>,
-    ) -> anyhow::Result<Put> {
-        let mut select = self.tx.prepare_cached(&sql.select)?;
+    ) -> anyhow::Result<Option<Put>> {
+        let mut select = sql.select.get(self.conn)?;
         bind(&mut select, 0, def.key.iter().map(|place| &row[*place]))?;
         let mut rows = select.raw_query();
-        let Some(old) = rows.next()? else {
-            anyhow::bail!("a row of {} is there and is not there", def.name);
-        };
+        let Some(old) = rows.next()? else { return Ok(None) };
         let ours = old.get::<_, i64>(def.entry)? == self.entry;
         let mut differs = false;
         for place in &def.facts {
@@ -266,23 +299,23 @@ impl<'c> Tx<'c> {
                 Some(true) => {}
                 None => differs = true,
                 Some(false) if ours => {
-                    return Ok(Put::Conflict {
+                    return Ok(Some(Put::Conflict {
                         column: def.columns[*place].clone(),
                         origin: origin_of(def, old)?,
                         known: owned(stored).to_string(),
-                    });
+                    }));
                 }
                 Some(false) => differs = true,
             }
         }
         drop(rows);
         if !differs {
-            return Ok(if ours { Put::Again } else { Put::Same });
+            return Ok(Some(if ours { Put::Again } else { Put::Same }));
         }
         self.stamp(def, row, origin);
         match self.rewrite(def, &sql.update, row) {
-            Ok(()) => Ok(Put::Changed),
-            Err(error) => refused(error),
+            Ok(()) => Ok(Some(Put::Changed)),
+            Err(error) => refused(error).map(Some),
         }
     }
 
@@ -313,9 +346,7 @@ impl<'c> Tx<'c> {
             return Ok(self.rewrite(def, &self.sql[table].update, row)?);
         }
         let digest = self.seal(def, row);
-        let mut insert = self.tx.prepare_cached(&self.sql[table].insert)?;
-        bind(&mut insert, 0, row.iter())?;
-        insert.raw_execute()?;
+        self.execute(&self.sql[table].insert, &[], row)?;
         self.count(digest);
         Ok(())
     }
@@ -326,7 +357,7 @@ impl<'c> Tx<'c> {
         table: usize,
         key: &[Value<'_>],
     ) -> anyhow::Result<Option<Vec<Value<'static>>>> {
-        let mut select = self.tx.prepare_cached(&self.sql[table].select)?;
+        let mut select = self.sql[table].select.get(self.conn)?;
         bind(&mut select, 0, key.iter())?;
         let width = self.tables[table].columns.len();
         let mut rows = select.raw_query();
@@ -335,14 +366,29 @@ impl<'c> Tx<'c> {
         Ok(Some(values.collect::<rusqlite::Result<_>>()?))
     }
 
-    fn rewrite(&self, def: &Table, update: &str, row: &mut [Value<'_>]) -> rusqlite::Result<()> {
+    fn rewrite(
+        &self,
+        def: &Table,
+        update: &Prepared<'c>,
+        row: &mut [Value<'_>],
+    ) -> rusqlite::Result<()> {
         let digest = self.seal(def, row);
-        let mut update = self.tx.prepare_cached(update)?;
-        bind(&mut update, 0, def.key.iter().map(|place| &row[*place]))?;
-        bind(&mut update, def.key.len(), row.iter())?;
-        update.raw_execute()?;
+        self.execute(update, &def.key, row)?;
         self.count(digest);
         Ok(())
+    }
+
+    /// Runs a statement on a row: the columns at `first`, then all of them.
+    fn execute(
+        &self,
+        prepared: &Prepared<'c>,
+        first: &[usize],
+        row: &[Value<'_>],
+    ) -> rusqlite::Result<usize> {
+        let mut statement = prepared.get(self.conn)?;
+        bind(&mut statement, 0, first.iter().map(|place| &row[*place]))?;
+        bind(&mut statement, first.len(), row.iter())?;
+        statement.raw_execute()
     }
 
     fn stamp(&self, def: &Table, row: &mut [Value<'_>], origin: Option<Origin>) {
@@ -378,28 +424,39 @@ impl<'c> Tx<'c> {
     /// Seals the entry and makes everything it wrote last.
     pub(crate) fn commit(self) -> anyhow::Result<i64> {
         let sum = self.sum.get();
-        self.tx.execute(
+        self.conn.execute(
             "UPDATE entry SET versions = :versions, digest = :digest WHERE id = :id",
             named_params! { ":versions": sum.versions, ":digest": sum.hex(), ":id": self.entry },
         )?;
         let before: Option<String> = self
-            .tx
+            .conn
             .query_row("SELECT hash FROM entry WHERE id = ?1", [self.entry - 1], |row| {
                 row.get("hash")
             })
             .optional()?;
-        let hash = entry_hash(&self.tx, self.entry, before.as_deref())?;
-        self.tx.execute(
+        let hash = entry_hash(self.conn, self.entry, before.as_deref())?;
+        self.conn.execute(
             "UPDATE entry SET hash = :hash WHERE id = :id",
             named_params! { ":hash": hash, ":id": self.entry },
         )?;
-        self.tx.commit()?;
+        self.conn.execute_batch("COMMIT")?;
+        self.is_open.set(false);
         Ok(self.entry)
     }
 
     /// Ends a rehearsal: nothing of it stays.
     pub(crate) fn rollback(self) -> anyhow::Result<()> {
-        Ok(self.tx.rollback()?)
+        self.is_open.set(false);
+        Ok(self.conn.execute_batch("ROLLBACK")?)
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        if self.is_open.get() {
+            // What cannot be rolled back now is rolled back when the file is opened next.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
     }
 }
 
@@ -449,7 +506,7 @@ pub(super) fn entry_hash(
 }
 
 fn bind<'v, 'a: 'v>(
-    statement: &mut CachedStatement<'_>,
+    statement: &mut Statement<'_>,
     from: usize,
     values: impl Iterator<Item = &'v Value<'a>>,
 ) -> rusqlite::Result<()> {

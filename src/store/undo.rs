@@ -48,7 +48,7 @@ impl Tx<'_> {
         self.put_back_changed(entry, &mut undone)?;
         self.name_changed_later(entry, &mut undone)?;
         self.delete_added(entry, &mut undone)?;
-        let dangling: bool = self.tx.query_row(
+        let dangling: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)",
             [],
             |row| row.get(0),
@@ -65,7 +65,7 @@ impl Tx<'_> {
         if entry == 1 {
             return refuse(say!("undo-first"), say!("undo-first-hint"));
         }
-        let by: Option<i64> = self.tx.query_row(
+        let by: Option<i64> = self.conn.query_row(
             include_str!("undone_by.sql"),
             named_params! { ":entry": entry, ":now": self.entry },
             |row| row.get("id"),
@@ -81,7 +81,7 @@ impl Tx<'_> {
 
     /// Rows that stood before the entry: back to their first before-image of it.
     fn put_back_changed(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
-        let mut query = self.tx.prepare(include_str!("first_images.sql"))?;
+        let mut query = self.conn.prepare(include_str!("first_images.sql"))?;
         let mut rows = query.query(named_params! { ":entry": entry })?;
         while let Some(row) = rows.next()? {
             let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
@@ -104,7 +104,7 @@ impl Tx<'_> {
 
     /// Rows that the entry added and a later one changed.
     fn name_changed_later(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
-        let mut query = self.tx.prepare(include_str!("changed_later.sql"))?;
+        let mut query = self.conn.prepare(include_str!("changed_later.sql"))?;
         let mut rows = query.query(named_params! { ":entry": entry, ":now": self.entry })?;
         while let Some(row) = rows.next()? {
             let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
@@ -122,7 +122,7 @@ impl Tx<'_> {
         loop {
             let mut deleted = 0;
             for table in self.tables.iter().rev() {
-                deleted += self.tx.execute(&table.delete_written_sql(&self.tables), [entry])?;
+                deleted += self.conn.execute(&table.delete_written_sql(&self.tables), [entry])?;
             }
             undone.put_back += deleted;
             // Areas refer to areas: a parent goes in the round after its last child.
@@ -131,7 +131,7 @@ impl Tx<'_> {
             }
         }
         for table in &self.tables {
-            let mut query = self.tx.prepare(&table.written_sql())?;
+            let mut query = self.conn.prepare(&table.written_sql())?;
             let mut rows = query.query([entry])?;
             while let Some(row) = rows.next()? {
                 let key: Vec<_> = (0..table.key.len())

@@ -18,6 +18,9 @@ pub(super) struct Record<'l> {
     pub(super) numbered: Option<usize>,
     /// The header's column that must say yes.
     pub(super) gate: Option<usize>,
+    /// Whether many rows of the sheet write the same: the household of several members, the
+    /// helper of several households.
+    pub(super) is_shared: bool,
     /// Whether the sheet's day stands for the row's, so that known values add nothing.
     pub(super) undated: bool,
 }
@@ -91,6 +94,7 @@ fn record<'l>(
         values,
         numbered: spec.numbered.as_deref().map(place),
         gate,
+        is_shared: spec.outer || matches!(spec.table.as_str(), "unit" | "helper"),
         undated: !has_day && columns.iter().any(|it| it == "day"),
     }
 }

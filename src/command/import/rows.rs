@@ -46,13 +46,8 @@ impl Counts {
 struct Resolved {
     village: Option<String>,
     helper: Option<String>,
-}
-
-/// The household's own cells on the rows of its members, so that they are written once.
-#[derive(Default)]
-struct Outer {
-    household: String,
-    cells: Vec<Value<'static>>,
+    /// The row's own day.
+    day: Option<String>,
 }
 
 /// Rows that were alike so far among those of one household.
@@ -112,15 +107,16 @@ impl<'i, 't> Importer<'i, 't> {
         let day = job.day.to_string();
         let source =
             self.tx.source(&book.file, job.sheet.as_deref(), Some(&layout.id), Some(&day))?;
+        let records = plan(layout, &job.header, self.tx);
         let mut sheet = Sheet {
             job,
             book,
             layout,
             source,
-            day,
-            records: plan(layout, &job.header, self.tx),
+            day: &day,
+            last: vec![Vec::new(); records.len()],
+            records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
-            outer: Outer::default(),
             alike: Alike::default(),
             counts: Counts::default(),
         };
@@ -195,7 +191,8 @@ impl<'i, 't> Importer<'i, 't> {
 
     /// Finds what the row's names and numbers refer to, and checks its day.
     fn resolve(&mut self, sheet: &Sheet<'_>, parsed: &mut Parsed<'_>) -> anyhow::Result<Resolved> {
-        let mut resolved = Resolved::default();
+        let day = parsed.refers.day.map(|it| it.to_string());
+        let mut resolved = Resolved { day, ..Resolved::default() };
         let header = &sheet.job.header;
         let column = |refers| place_of(sheet.layout, header, refers);
         if sheet.layout.villages {
@@ -232,9 +229,8 @@ impl<'i, 't> Importer<'i, 't> {
             } else if let Some(household) = parsed.refers.household.clone() {
                 match self.helpers.find(self.tx, &household, &name)? {
                     Ok((key, since)) => {
-                        let day = parsed.refers.day.map(|it| it.to_string());
-                        if since.as_ref().zip(day.as_ref()).is_some_and(|(since, day)| day < since)
-                        {
+                        let day = resolved.day.as_ref();
+                        if since.as_ref().zip(day).is_some_and(|(since, day)| day < since) {
                             let say = say!("before-pairing", since = since.unwrap_or_default());
                             let remark = Remark::new("before-pairing", say);
                             parsed.remarks.push((column(Refers::Day), remark, false));
@@ -306,18 +302,19 @@ impl<'i, 't> Importer<'i, 't> {
         resolved: &Resolved,
     ) -> anyhow::Result<Option<Outcome>> {
         let origin = Some(Origin { source: sheet.source, row: Some(parsed.number) });
-        let repeats = sheet.repeats_household(parsed);
         let mut outcome = Outcome::Same;
         let mut remarks = Vec::new();
-        for record in &sheet.records {
+        for place in 0..sheet.records.len() {
+            let record = &sheet.records[place];
             let closed = record.gate.is_some_and(|at| parsed.values[at] != Value::Int(1));
-            if closed || (record.spec.outer && repeats) {
-                continue;
-            }
-            if record.spec.table == "unit" && parsed.refers.unit.is_none() {
+            if closed || (record.spec.table == "unit" && parsed.refers.unit.is_none()) {
                 continue;
             }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
+            if record.is_shared && sheet.repeats(place, &row) {
+                continue;
+            }
+            let record = &sheet.records[place];
             if let Some(place) = record.numbered {
                 row[place] = Value::Int(sheet.alike.number(&row));
             }
@@ -328,10 +325,13 @@ impl<'i, 't> Importer<'i, 't> {
                 continue;
             }
             let known_may_stand = !self.tx.was_empty(record.table) || !sheet.first_of_kind;
-            let put = if !record.spec.add && !self.stands(record, &row)? {
-                let say = say!("unknown-member");
-                remarks.push((member_column(sheet), Remark::new("unknown-member", say), true));
-                continue;
+            let put = if !record.spec.add {
+                let Some(put) = self.tx.put_known(record.table, &mut row, origin)? else {
+                    let say = say!("unknown-member");
+                    remarks.push((member_column(sheet), Remark::new("unknown-member", say), true));
+                    continue;
+                };
+                put
             } else if record.undated && known_may_stand {
                 self.tx.put_undated(record.table, &mut row, origin)?
             } else {
@@ -361,12 +361,6 @@ impl<'i, 't> Importer<'i, 't> {
         }
         parsed.remarks.append(&mut remarks);
         Ok((!parsed.is_refused()).then_some(outcome))
-    }
-
-    /// Whether the row's record is in the ledger.
-    fn stands(&self, record: &Record<'_>, row: &[Value<'_>]) -> anyhow::Result<bool> {
-        let key: Vec<_> = self.tx.key(record.table).iter().map(|it| row[*it].clone()).collect();
-        Ok(self.tx.row(record.table, &key)?.is_some())
     }
 
     /// Two rows of this import say different things of the same.
@@ -438,10 +432,11 @@ struct Sheet<'s> {
     book: &'s Book,
     layout: &'s Layout,
     source: i64,
-    day: String,
+    day: &'s str,
     records: Vec<Record<'s>>,
     first_of_kind: bool,
-    outer: Outer,
+    /// The last row written of each record that many rows of the sheet share.
+    last: Vec<Vec<Value<'static>>>,
     alike: Alike,
     counts: Counts,
 }
@@ -455,36 +450,15 @@ impl Sheet<'_> {
         self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
     }
 
-    /// Whether the household's own cells are those of the row before.
-    fn repeats_household(&mut self, parsed: &Parsed<'_>) -> bool {
-        if !self.records.iter().any(|it| it.spec.outer) {
-            return false;
-        }
-        let household = parsed.refers.household.as_deref().unwrap_or_default();
-        let places = self.records.iter().filter(|it| it.spec.outer).flat_map(|it| &it.values);
-        let cells = || places.clone().map(|(_, at)| &parsed.values[*at]);
-        let names = || [&parsed.refers.village_name, &parsed.refers.township];
-        if self.outer.household == household
-            && self.outer.cells.len() == cells().count() + names().len()
-            && self.outer.cells.iter().zip(cells()).all(|(a, b)| a == b)
-            && self.outer.cells.iter().rev().zip(names()).all(|(a, b)| match (a, b) {
-                (Value::Text(a), Some(b)) => a == b,
-                (a, b) => a.is_null() && b.is_none(),
-            })
-        {
+    /// Whether a row of a shared record is the one that was written last, so that there is
+    /// nothing to do; notes it otherwise.
+    fn repeats(&mut self, place: usize, row: &[Value<'_>]) -> bool {
+        let last = &mut self.last[place];
+        if last.as_slice() == row {
             return true;
         }
-        let owned = |value: &Value<'_>| match value {
-            Value::Null => Value::Null,
-            Value::Int(number) => Value::Int(*number),
-            Value::Text(text) => Value::text(text.to_string()),
-        };
-        self.outer.cells = cells().map(owned).collect();
-        for name in names().into_iter().rev() {
-            let name = name.as_deref();
-            self.outer.cells.push(name.map_or(Value::Null, |it| Value::text(it.to_owned())));
-        }
-        household.clone_into(&mut self.outer.household);
+        last.clear();
+        last.extend(row.iter().map(Value::to_owned));
         false
     }
 }
@@ -509,15 +483,15 @@ impl Alike {
 }
 
 /// Puts a table's row together.
-fn fill<'r>(
-    record: &Record<'r>,
-    sheet: &Sheet<'_>,
-    parsed: &Parsed<'r>,
-    resolved: &Resolved,
+fn fill<'p>(
+    record: &Record<'p>,
+    sheet: &Sheet<'p>,
+    parsed: &'p Parsed<'_>,
+    resolved: &'p Resolved,
     remarks: &mut Vec<(usize, Remark, bool)>,
-) -> Vec<Value<'r>> {
+) -> Vec<Value<'p>> {
     let mut row = vec![Value::Null; record.width];
-    let text = |it: Option<&str>| it.map_or(Value::Null, |it| Value::text(it.to_owned()));
+    let text = |it: Option<&'p str>| it.map_or(Value::Null, Value::text);
     let refs = &parsed.refers;
     let member = refs.member.as_ref();
     for (place, value) in &record.constants {
@@ -537,14 +511,14 @@ fn fill<'r>(
             Reference::Unit => text(refs.unit.as_deref()),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
             Reference::Object => text(refs.household.as_deref()),
-            Reference::Day => refs.day.map_or_else(|| Value::text(sheet.day.clone()), Value::day),
+            Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),
         };
     }
     for (place, at) in &record.values {
         let value = &parsed.values[*at];
         if row[*place].is_null() {
-            row[*place] = value.clone();
+            row[*place] = value.borrowed();
         } else if !value.is_null() && *value != row[*place] {
             // The ID number says the birthday and the sex itself.
             let say = say!("id-says-otherwise", id_says = row[*place]);
