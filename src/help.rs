@@ -8,8 +8,8 @@ use clap::{CommandFactory as _, ValueEnum as _};
 
 use crate::Env;
 use crate::cli::Cli;
-use crate::error::say;
-use crate::words::{Lang, chinese_help, sentence, word};
+use crate::error::{Say, say};
+use crate::words::{Lang, chinese_help, fill, sentence};
 
 /// Finds `--lang` before the command line is parsed, since help and usage errors need it.
 pub(crate) fn lang_of(args: &[OsString]) -> Option<Lang> {
@@ -33,7 +33,7 @@ pub(crate) fn command(lang: Lang) -> clap::Command {
 }
 
 fn translate(command: clap::Command, key: &str) -> clap::Command {
-    let says = |key: &str| word(Lang::Zh, key);
+    let says = chinese_help;
     let mut command = command
         .help_template(says("help-template").unwrap_or("{about}\n\n{usage}\n\n{all-args}"))
         .subcommand_help_heading(says("help-commands").unwrap_or("Commands"))
@@ -64,7 +64,12 @@ fn translate(command: clap::Command, key: &str) -> clap::Command {
         let id = arg.get_id().as_str().to_owned();
         let own = chinese_help(&format!("{key}.{id}"));
         let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
-        let arg = arg.help_heading(says(heading).unwrap_or_default());
+        // clap would add defaults and choices in English; the Chinese texts name them.
+        let arg = arg
+            .help_heading(says(heading).unwrap_or_default())
+            .hide_possible_values(true)
+            .hide_default_value(true)
+            .hide_env(true);
         match own.or_else(|| chinese_help(&format!("help.{id}"))) {
             Some(text) => arg.help(text).long_help(text),
             None => arg,
@@ -119,7 +124,8 @@ fn chinese(error: &clap::Error) -> String {
         }
         _ => return error.to_string(),
     };
-    let mut text = sentence(Lang::Zh, &say!("error-line", text = sentence(Lang::Zh, &what)));
+    let usage = |say: &Say| fill(chinese_help(say.key).unwrap_or(say.key), &say.args);
+    let mut text = sentence(Lang::Zh, &say!("error-line", text = usage(&what)));
     let suggested = [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedSubcommand,
@@ -127,9 +133,9 @@ fn chinese(error: &clap::Error) -> String {
         ContextKind::ValidValue,
     ];
     if let Some(near) = suggested.map(value).into_iter().find(|it| !it.is_empty()) {
-        let hint = sentence(Lang::Zh, &say!("usage-near", near = near));
+        let hint = usage(&say!("usage-near", near = near));
         text = format!("{text}\n{}", sentence(Lang::Zh, &say!("hint-line", text = hint)));
     }
-    let hint = sentence(Lang::Zh, &say!("usage-hint"));
+    let hint = usage(&say!("usage-hint"));
     format!("{text}\n{}", sentence(Lang::Zh, &say!("hint-line", text = hint)))
 }

@@ -293,7 +293,7 @@ mod tests {
         conn.execute_batch(STEPS[0]).unwrap();
         let columns = |sql: &str, from: usize| -> Vec<String> {
             let query = conn.prepare(sql).unwrap();
-            query.column_names()[from..].iter().map(|it| (*it).to_owned()).collect()
+            query.column_names().skip(from).map(str::to_owned).collect()
         };
         assert_eq!(columns(include_str!("surveys.sql"), 3), names(&HOUSEHOLD));
         assert_eq!(columns(include_str!("member_surveys.sql"), 4), names(&MEMBER));

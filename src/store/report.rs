@@ -47,7 +47,7 @@ impl Store {
         as_of: NaiveDate,
     ) -> anyhow::Result<(Vec<String>, Vec<Vec<Value<'static>>>)> {
         let mut query = self.conn.prepare(sql)?;
-        let names: Vec<_> = query.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<_> = query.column_names().map(str::to_owned).collect();
         // Some reports read only what was worked out for the day beforehand.
         if let Some(place) = query.parameter_index(":as_of")? {
             query.raw_bind_parameter(place, as_of.to_string())?;
