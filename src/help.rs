@@ -64,12 +64,11 @@ fn translate(command: clap::Command, key: &str) -> clap::Command {
         let id = arg.get_id().as_str().to_owned();
         let own = chinese_help(&format!("{key}.{id}"));
         let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
-        // clap would add defaults and choices in English; the Chinese texts name them.
-        let arg = arg
-            .help_heading(says(heading).unwrap_or_default())
-            .hide_possible_values(true)
-            .hide_default_value(true)
-            .hide_env(true);
+        let mut arg = arg.help_heading(says(heading).unwrap_or_default());
+        if arg.get_action().takes_values() {
+            // clap would add defaults and choices in English; the Chinese texts name them.
+            arg = arg.hide_possible_values(true).hide_default_value(true).hide_env(true);
+        }
         match own.or_else(|| chinese_help(&format!("help.{id}"))) {
             Some(text) => arg.help(text).long_help(text),
             None => arg,
@@ -138,4 +137,16 @@ fn chinese(error: &clap::Error) -> String {
     }
     let hint = usage(&say!("usage-hint"));
     format!("{text}\n{}", sentence(Lang::Zh, &say!("hint-line", text = hint)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command;
+    use crate::words::Lang;
+
+    #[test]
+    fn the_command_tree_holds_together_in_both_languages() {
+        command(Lang::En).debug_assert();
+        command(Lang::Zh).debug_assert();
+    }
 }

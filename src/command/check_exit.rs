@@ -94,7 +94,7 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
             result.add(&facts.household, &facts.village, Some(facts), verdict)
         })?;
     }
-    let Result { bytes, mut report, totals, notes, .. } = result;
+    let Result { bytes, mut report, mut rows, totals, notes, .. } = result;
     if totals.all().0 == 0 {
         return Err(match (&args.household, on_villages) {
             (Some(no), false) => {
@@ -108,9 +108,8 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         Format::Json => call.write(&document(&judged, &totals, &bytes)?)?,
         Format::Jsonl => call.write(&bytes)?,
         _ => {
-            report.rows.sort_by(|a, b| {
-                (&a[0].to_string(), &a[1].to_string()).cmp(&(&b[0].to_string(), &b[1].to_string()))
-            });
+            rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+            report.rows = rows.into_iter().map(|(_, row)| row).collect();
             report.notes = notes;
             for outcome in [Outcome::Met, Outcome::Unmet, Outcome::Unknown] {
                 let (count, persons) = totals.of(outcome);
@@ -150,6 +149,8 @@ struct Result<'r> {
     /// JSON objects, one a line.
     bytes: Vec<u8>,
     report: Report,
+    /// Rows of the report, to be put in the order of villages and household numbers.
+    rows: Vec<((String, String), Vec<Value<'static>>)>,
     totals: Totals,
     notes: Vec<String>,
 }
@@ -177,6 +178,7 @@ impl<'r> Result<'r> {
             names: villages.into_iter().map(|(code, name, _)| (code, name)).collect(),
             bytes: Vec::new(),
             report: Report::new("check-exit", title, judged.as_of, columns),
+            rows: Vec::new(),
             totals: Totals::default(),
             notes: Vec::new(),
         })
@@ -208,7 +210,7 @@ impl<'r> Result<'r> {
             None => head.push(Value::text(id.to_owned())),
         }
         if self.explain {
-            self.explained(&head, &whose, verdict);
+            self.explained((village, id), &head, &whose, verdict);
             return Ok(());
         }
         if let Some(facts) = facts {
@@ -223,7 +225,7 @@ impl<'r> Result<'r> {
             .collect();
         let joined = shortfalls.join("；");
         head.push(if joined.is_empty() { Value::Null } else { Value::text(joined) });
-        self.report.rows.push(head);
+        self.rows.push(((village.to_owned(), id.to_owned()), head));
         Ok(())
     }
 
@@ -240,7 +242,13 @@ impl<'r> Result<'r> {
     }
 
     /// One row per criterion, with its evidence and the rule's source.
-    fn explained(&mut self, head: &[Value<'static>], whose: &Judged<'_>, verdict: &Verdict) {
+    fn explained(
+        &mut self,
+        (village, id): (&str, &str),
+        head: &[Value<'static>],
+        whose: &Judged<'_>,
+        verdict: &Verdict,
+    ) {
         for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
             let (day, source) = evidence(judgement);
             let (found, wanted, margin) = self.compared(criterion, judgement);
@@ -263,7 +271,7 @@ impl<'r> Result<'r> {
                 },
                 Value::text(criterion.source.clone()),
             ]);
-            self.report.rows.push(row);
+            self.rows.push(((village.to_owned(), id.to_owned()), row));
         }
     }
 

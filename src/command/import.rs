@@ -153,6 +153,10 @@ fn find_sheets(
     let mut jobs = Vec::new();
     for (place, book) in books.iter().enumerate() {
         let day = args.date.or_else(|| day_in_name(&book.file)).unwrap_or(call.env.today);
+        if call.env.today < day {
+            problems.push(of_file(book.file.clone(), None, say!("name-in-future", day = day)));
+            continue;
+        }
         let mut found_any = false;
         for sheet in &book.sheets {
             let named = |say| of_file(book.file.clone(), sheet.clone(), say);
