@@ -230,6 +230,12 @@ fn name(text: Cow<'_, str>) -> Result<'_> {
 }
 
 fn flag(text: &str) -> Result<'static> {
+    // Nearly every cell holds one of these.
+    match text {
+        "是" => return Ok(plainly(Value::Int(1))),
+        "否" => return Ok(plainly(Value::Int(0))),
+        _ => {}
+    }
     let half = half_width(text);
     let word = half.split('(').next().unwrap_or_default();
     let value = match word.to_ascii_uppercase().as_str() {
@@ -267,26 +273,36 @@ fn decimal(text: &str, scale: u32) -> Option<(i64, bool)> {
         (false, text)
     };
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let grouped = whole.contains(',');
-    let groups: Vec<_> = whole.split(',').collect();
-    let bad_group = grouped
-        && (groups[0].is_empty()
-            || 3 < groups[0].len()
-            || groups[1..].iter().any(|it| it.len() != 3));
-    let digits: String = groups.concat();
-    let all_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if bad_group || digits.is_empty() || !all_digits(&digits) || !all_digits(fraction) {
+    if whole.is_empty() || bad_groups(whole) {
         return None;
     }
+    let mut number: i64 = 0;
+    let mut push = |digit: u8| {
+        let digit = digit.is_ascii_digit().then(|| i64::from(digit - b'0'))?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+        Some(())
+    };
+    whole.bytes().filter(|it| *it != b',').try_for_each(&mut push)?;
     let places = scale as usize;
-    let kept = &fraction[..fraction.len().min(places)];
-    let beyond = &fraction[kept.len()..];
-    let mut number: i64 = format!("{digits}{kept:0<places$}").parse().ok()?;
-    if beyond.as_bytes().first().is_some_and(|it| b'5' <= *it) {
+    let kept = fraction.len().min(places);
+    fraction.bytes().take(kept).chain((kept..places).map(|_| b'0')).try_for_each(&mut push)?;
+    let beyond = &fraction.as_bytes()[kept..];
+    if !beyond.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    if beyond.first().is_some_and(|it| b'5' <= *it) {
         number = number.checked_add(1)?;
     }
-    let rounded = beyond.bytes().any(|it| it != b'0');
+    let rounded = beyond.iter().any(|it| *it != b'0');
     Some((if negative { -number } else { number }, rounded))
+}
+
+/// Whether commas stand elsewhere than between groups of three digits.
+fn bad_groups(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    rest.peek().is_some() && (first.is_empty() || 3 < first.len() || rest.any(|it| it.len() != 3))
 }
 
 fn scaled(text: &str, scale: u32, code: &'static str) -> Result<'static> {
@@ -351,6 +367,7 @@ pub(crate) fn day(cell: &Cell<'_>, text: &str) -> std::result::Result<NaiveDate,
             NaiveDate::from_ymd_opt(1899, 12, 30)
                 .and_then(|it| it.checked_add_days(chrono::Days::new(*serial as u64)))
         }
+        _ if iso_day(text).is_some() => iso_day(text),
         _ => {
             let text = text.strip_suffix(".0").unwrap_or(text);
             let date = text.split([' ', 'T']).next().unwrap_or_default();
@@ -364,6 +381,20 @@ pub(crate) fn day(cell: &Cell<'_>, text: &str) -> std::result::Result<NaiveDate,
         }
     };
     parsed.filter(|it| (1900..=2100).contains(&it.year())).ok_or_else(bad)
+}
+
+/// Reads `2018-03-01` without more ado, the form that most cells have.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let part = |from: usize, to: usize| {
+        bytes[from..to].iter().try_fold(0, |sum: u32, it| {
+            it.is_ascii_digit().then(|| sum * 10 + u32::from(it - b'0'))
+        })
+    };
+    NaiveDate::from_ymd_opt(part(0, 4)? as i32, part(5, 7)?, part(8, 10)?)
 }
 
 /// The numbers in a date such as `2018-3-1`, `2018/3/1`, `2018.3.1` or `2018年3月1日`;
@@ -462,7 +493,9 @@ pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark
         return wrong("id-is-a-number");
     }
     let mut remark = None;
-    if text.chars().count() == 18 && text.ends_with(['×', '*', 'Х']) {
+    if !text.is_ascii() && text.chars().count() == 18 && text.ends_with(['×', 'Х'])
+        || text.len() == 18 && text.ends_with('*')
+    {
         text.pop();
         text.push('X');
         remark = Some(Remark::new("id-x-mended", say!("id-x-mended")));
@@ -533,4 +566,144 @@ pub(crate) fn clean_name<'a>(
         Value::Text(name) => Some(name),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Kind, clean, decimal, person_id};
+    use crate::intake::Codes;
+    use crate::model::Value;
+
+    fn read(kind: &str, text: &str) -> Result<String, &'static str> {
+        let codes = Codes::built_in().unwrap();
+        let cell = Cell::Text(text.into());
+        let cleaned = clean(&Kind::named(kind), &cell, false, &codes);
+        cleaned.map(|it| it.value.to_string()).map_err(|it| it.code)
+    }
+
+    #[test]
+    fn amounts_are_read_exactly() {
+        for (text, fen) in [
+            ("0", "0"),
+            ("13,652.00", "1365200"),
+            ("13，652", "1365200"),
+            ("9631.00元", "963100"),
+            ("¥9631", "963100"),
+            ("1.394933万元", "1394933"),
+            ("-350", "-35000"),
+            ("(350)", "-35000"),
+            ("０．０５", "5"),
+            ("90071992547409.91", "9007199254740991"),
+        ] {
+            assert_eq!(read("yuan", text).as_deref(), Ok(fen), "{text}");
+        }
+        for text in [
+            "约10334",
+            "3500以上",
+            "3000-4000",
+            "1,36,52",
+            "1.2.3",
+            "1e5",
+            ".",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read("yuan", text), Err("not-an-amount"), "{text}");
+        }
+        assert_eq!(read("yuan", "-").as_deref(), Ok(""));
+        assert_eq!(decimal("3.335", 2), Some((334, true)));
+        assert_eq!(decimal("3.3300", 2), Some((333, false)));
+    }
+
+    #[test]
+    fn days_are_read_in_every_form_that_sheets_hold() {
+        for text in [
+            "1980-03-07",
+            "1980-3-7",
+            "1980/3/7",
+            "1980.3.7",
+            "1980年3月7日",
+            "19800307",
+            "19800307.0",
+            "1980-03-07 00:00:00",
+            "１９８０年３月７日",
+        ] {
+            assert_eq!(read("day", text).as_deref(), Ok("1980-03-07"), "{text}");
+        }
+        for text in ["1958-13-45", "1978.2.30", "2018年", "18.3.1", "二〇一八年三月", "1980-03"]
+        {
+            assert_eq!(read("day", text), Err("not-a-day"), "{text}");
+        }
+        let codes = Codes::built_in().unwrap();
+        let serial = clean(&Kind::Day, &Cell::Number(29_287.0), false, &codes).unwrap();
+        assert_eq!(serial.value, Value::text("1980-03-07"));
+        assert!(clean(&Kind::Day, &Cell::Number(60.0), false, &codes).is_err());
+    }
+
+    #[test]
+    fn yes_and_no_are_read_and_blank_is_neither() {
+        for (text, flag) in [
+            ("是", "1"),
+            ("√", "1"),
+            ("有", "1"),
+            ("否", "0"),
+            ("×", "0"),
+            ("无", "0"),
+            ("", ""),
+            ("—", ""),
+        ] {
+            assert_eq!(read("flag", text).as_deref(), Ok(flag), "{text}");
+        }
+        assert_eq!(read("flag", "是（2018年已改造）").as_deref(), Ok("1"));
+        assert_eq!(read("flag", "不清楚"), Err("not-yes-or-no"));
+    }
+
+    #[test]
+    fn an_id_number_is_checked_and_never_repaired_by_guessing() {
+        let id = |text: &str| person_id(&Cell::Text(text.to_owned().into()));
+        let plain = id("513199197811276070").unwrap();
+        assert_eq!((plain.sex, plain.birth.to_string().as_str()), ("男", "1978-11-27"));
+        for text in [
+            "'513199197811276070",
+            " 5131991978 11276070",
+            "５１３１９９１９７８１１２７６０７０",
+            "=\"513199197811276070\"",
+        ] {
+            assert_eq!(id(text).unwrap().number, plain.number, "{text}");
+        }
+        assert_eq!(id("51319919990901748x").unwrap().number, "51319919990901748X");
+        assert_eq!(id("51319919990901748×").unwrap().remark.unwrap().code, "id-x-mended");
+        let certified = id("51319919820502255041").unwrap();
+        assert_eq!(certified.number, "513199198205022550");
+        assert_eq!(certified.certificate.as_deref(), Some("41"));
+        for (text, code) in [
+            ("513199197811276071", "id-check-digit"),
+            ("513199197811276000", "id-cut-off"),
+            ("5.13199E+17", "id-is-a-number"),
+            ("51319919781127607O", "id-has-letter"),
+            ("5131991978112760", "id-length"),
+            ("51319919820502255091", "id-certificate"),
+            ("无", "id-missing"),
+            ("", "id-missing"),
+        ] {
+            assert_eq!(id(text).unwrap_err().code, code, "{text}");
+        }
+        assert_eq!(
+            person_id(&Cell::Number(5.131_991_978_112_76e17)).unwrap_err().code,
+            "id-is-a-number"
+        );
+    }
+
+    #[test]
+    fn numbers_that_are_names_keep_all_their_digits_or_are_refused() {
+        let codes = Codes::built_in().unwrap();
+        let no = |cell: &Cell<'_>| {
+            clean(&Kind::PersonNo, cell, false, &codes)
+                .map(|it| it.value.to_string())
+                .map_err(|it| it.code)
+        };
+        assert_eq!(no(&Cell::Number(5_100_000_002.0)).as_deref(), Ok("5100000002"));
+        assert_eq!(no(&Cell::Number(4_900_001_800_000_002.0)), Err("digits-lost"));
+        assert_eq!(no(&Cell::Text("5100000002.0".into())).as_deref(), Ok("5100000002"));
+        assert_eq!(no(&Cell::Text("4.9E+15".into())), Err("digits-lost"));
+    }
 }

@@ -1,6 +1,7 @@
 //! What the names and numbers on a sheet refer to in the ledger.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::say;
 use crate::intake::{PersonId, Refers, Remark};
@@ -8,14 +9,17 @@ use crate::store::{HelperRow, Tx};
 
 /// The villages that are known, by code and by name.
 pub(super) struct Villages {
-    by_code: HashMap<String, ()>,
+    by_code: HashSet<String>,
     by_name: HashMap<String, Vec<(String, String)>>,
+    /// Name, township and code of the one found last: its people stand together.
+    last: RefCell<[String; 3]>,
 }
 
 impl Villages {
     /// Takes (code, name, township's name).
     pub(super) fn new(known: Vec<(String, String, String)>) -> Self {
-        let mut villages = Self { by_code: HashMap::new(), by_name: HashMap::new() };
+        let mut villages =
+            Self { by_code: HashSet::new(), by_name: HashMap::new(), last: RefCell::default() };
         for (code, name, township) in known {
             villages.add(code, &name, &township);
         }
@@ -23,7 +27,7 @@ impl Villages {
     }
 
     pub(super) fn add(&mut self, code: String, name: &str, township: &str) {
-        if self.by_code.insert(code.clone(), ()).is_none() {
+        if self.by_code.insert(code.clone()) {
             let list = self.by_name.entry(short(name, township).to_owned()).or_default();
             list.push((short_township(township).to_owned(), code));
         }
@@ -37,7 +41,7 @@ impl Villages {
         township: Option<&str>,
     ) -> Result<String, (Refers, Remark)> {
         if let Some(code) = code {
-            return if self.by_code.contains_key(code) {
+            return if self.by_code.contains(code) {
                 Ok(code.to_owned())
             } else {
                 let say = say!("unknown-village-code");
@@ -49,13 +53,22 @@ impl Villages {
             return refuse("village-missing", say!("village-missing"));
         };
         let township = township.unwrap_or_default();
+        {
+            let [last, of, code] = &*self.last.borrow();
+            if last == name && of == township && !code.is_empty() {
+                return Ok(code.clone());
+            }
+        }
         let found = self.by_name.get(short(name, township)).map_or(&[][..], Vec::as_slice);
         let in_township: Vec<_> = found
             .iter()
             .filter(|(it, _)| township.is_empty() || it == short_township(township))
             .collect();
         match in_township.as_slice() {
-            [(_, code)] => Ok(code.clone()),
+            [(_, code)] => {
+                *self.last.borrow_mut() = [name.to_owned(), township.to_owned(), code.clone()];
+                Ok(code.clone())
+            }
             [] => refuse("unknown-village", say!("unknown-village", township = township)),
             _ => refuse("village-twice", say!("village-twice")),
         }
