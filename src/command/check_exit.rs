@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::command::verdicts::{
-    Judged, Totals, evidence, json_value, judge_households, nobody, said, standard,
+    Judged, Totals, evidence, found_in_words, json_value, judge_households, nobody, said, standard,
+    wanted_in_words,
 };
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
@@ -251,7 +252,7 @@ impl<'r> Result<'r> {
     ) {
         for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
             let (day, source) = evidence(judgement);
-            let (found, wanted, margin) = self.compared(criterion, judgement);
+            let (found, wanted, margin) = self.in_words(criterion, judgement);
             let not_met = matches!(judgement.outcome, Outcome::Unmet | Outcome::Unknown);
             let mut row = head.to_vec();
             row.extend([
@@ -273,6 +274,30 @@ impl<'r> Result<'r> {
             ]);
             self.rows.push(((village.to_owned(), id.to_owned()), row));
         }
+    }
+
+    /// What was found, what is wanted and the difference, as people read them.
+    fn in_words(
+        &self,
+        criterion: &Criterion,
+        judgement: &Judgement,
+    ) -> (Option<String>, Option<String>, Option<String>) {
+        let (found, wanted, margin) = self.compared(criterion, judgement);
+        let limit = judgement.tested.first().and_then(|it| it.limit);
+        let said = wanted.as_ref().map(|_| wanted_in_words(criterion, limit, self.lang));
+        if criterion.is_of_members() {
+            let found = found.zip(wanted).map(|(met, all)| {
+                let all = all.trim_start_matches("= ");
+                sentence(self.lang, &say!("of-members", met = met, all = all))
+            });
+            return (found, said, margin);
+        }
+        let is_number = judgement.tested.first().is_some_and(|it| it.limit.is_some());
+        let found = match (found, criterion.is_single() && is_number) {
+            (Some(_), false) => Some(found_in_words(judgement, self.judged.subject, self.lang)),
+            (found, _) => found,
+        };
+        (found, said, margin)
     }
 
     /// What was found, what is wanted and the difference, as JSON writes them.

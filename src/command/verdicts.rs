@@ -13,7 +13,8 @@ use crate::model::facts::{FactKind, HouseholdFacts};
 use crate::render::decimal;
 use crate::report::Needs;
 use crate::rules::{
-    Criterion, Judgement, Outcome, PairVisits, Standard, State, Subject, Tested, Verdict, Why,
+    Criterion, Judgement, Outcome, PairVisits, Phrase, Standard, State, Subject, Tested, Verdict,
+    Why,
 };
 use crate::store::{Store, Wanted};
 use crate::words::{Lang, fill, sentence, word};
@@ -109,6 +110,43 @@ fn item(tested: &Tested, lang: Lang) -> String {
         }
         _ => title,
     }
+}
+
+/// What a criterion found, as people read it: `水量 是、水质 否`.
+pub(crate) fn found_in_words(judgement: &Judgement, subject: Subject, lang: Lang) -> String {
+    let deciding = judgement.tested.iter().filter(|it| it.outcome == judgement.outcome);
+    names_of(
+        deciding.filter_map(|it| {
+            let value = match it.found.as_ref()? {
+                Value::Int(number) if is_flag(subject, it.fact) => {
+                    sentence(lang, &say!(if *number == 0 { "no" } else { "yes" }))
+                }
+                value => json_value(subject, it.fact, value).trim_matches('"').to_owned(),
+            };
+            Some(format!("{} {value}", fact_title(it.fact, lang).trim_end()))
+        }),
+        lang,
+    )
+}
+
+/// What a criterion wants, as people read it.
+pub(crate) fn wanted_in_words(criterion: &Criterion, limit: Option<i64>, lang: Lang) -> String {
+    let word = |key| word(lang, key).unwrap_or(key);
+    let words = Phrase {
+        fact: &|name| fact_title(name, lang).trim_end().to_owned(),
+        and: word("phrase-and"),
+        or: word("phrase-or"),
+        yes: word("yes"),
+        no: word("no"),
+        each: word("phrase-each"),
+        aged: word("phrase-aged"),
+        if_recorded: word("phrase-if-recorded"),
+    };
+    criterion.wanted_in(limit, &words)
+}
+
+fn is_flag(subject: Subject, fact: &str) -> bool {
+    subject.place(fact).is_some_and(|it| subject.facts()[it].kind == FactKind::Flag)
 }
 
 fn fact_title(fact: &str, lang: Lang) -> String {

@@ -7,4 +7,4 @@ mod standard;
 
 pub(crate) use duty::{PairVisits, State};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
-pub(crate) use standard::{Criterion, Standard, Subject};
+pub(crate) use standard::{Criterion, Phrase, Standard, Subject};

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::duty::Duty;
 use crate::error::{Refusal, say};
 use crate::model::facts::{self, Fact, FactKind};
-use crate::words::Both;
+use crate::words::{Both, fill};
 
 /// The standards that come built in.
 const BUILT_IN: [&str; 1] = [include_str!("standards/sichuan_2016.toml")];
@@ -175,7 +175,15 @@ impl Criterion {
             (Test::OneOf(one_of), _) => one_of.codes.join(","),
             (Test::AtLeast(bound), _) => format!(">= {}", bound.value),
             (Test::MoreThan(bound), _) => format!("> {}", bound.value),
-            (test, _) => test.wanted(),
+            (test, _) => test.phrase(&PLAIN),
+        }
+    }
+
+    /// What is wanted, in the words of people.
+    pub(crate) fn wanted_in(&self, limit: Option<i64>, words: &Phrase<'_>) -> String {
+        match (&self.test, limit) {
+            (Test::IncomeOver(_), Some(_)) | (Test::ShareAtMost(_), _) => self.wanted(limit),
+            (test, _) => test.phrase(words),
         }
     }
 
@@ -309,32 +317,64 @@ impl Test {
         }
     }
 
-    /// The test in the words of programs: `water_quantity = yes and water_quality = yes`.
-    pub(crate) fn wanted(&self) -> String {
+    /// The test as a phrase: `water_quantity = yes and water_quality = yes`.
+    fn phrase(&self, words: &Phrase<'_>) -> String {
+        let Phrase { fact, and, or, yes, no, each, aged, if_recorded } = words;
         let join = |tests: &[Test], word: &str| {
-            tests.iter().map(Test::wanted).collect::<Vec<_>>().join(word)
+            tests.iter().map(|it| it.phrase(words)).collect::<Vec<_>>().join(word)
         };
+        let aged =
+            |from: u32, to: u32| fill(aged, &[("from", from.to_string()), ("to", to.to_string())]);
         match self {
-            Test::All(tests) => join(tests, " and "),
-            Test::Any(tests) => format!("({})", join(tests, " or ")),
+            Test::All(tests) => join(tests, and),
+            Test::Any(tests) => format!("({})", join(tests, or)),
             Test::EachMember(EachMember { aged: Some([from, to]), test }) => {
-                format!("each member aged {from}-{to}: {}", test.wanted())
+                format!("{each} {}: {}", aged(*from, *to), test.phrase(words))
             }
             Test::EachMember(EachMember { aged: None, test }) => {
-                format!("each member: {}", test.wanted())
+                format!("{each}: {}", test.phrase(words))
             }
-            Test::Aged(Aged { from, to, test }) => format!("aged {from}-{to}: {}", test.wanted()),
-            Test::IfRecorded(test) => format!("{} if recorded", test.wanted()),
-            Test::Yes(fact) => format!("{fact} = yes"),
-            Test::No(fact) => format!("{fact} = no"),
-            Test::OneOf(OneOf { fact, codes }) => format!("{fact} in {}", codes.join(",")),
-            Test::AtLeast(Bound { fact, value }) => format!("{fact} >= {value}"),
-            Test::MoreThan(Bound { fact, value }) => format!("{fact} > {value}"),
+            Test::Aged(Aged { from, to, test }) => {
+                format!("{}: {}", aged(*from, *to), test.phrase(words))
+            }
+            Test::IfRecorded(test) => format!("{} {if_recorded}", test.phrase(words)),
+            Test::Yes(name) => format!("{} = {yes}", fact(name)),
+            Test::No(name) => format!("{} = {no}", fact(name)),
+            Test::OneOf(OneOf { fact: name, codes }) => {
+                format!("{} = {}", fact(name), codes.join("/"))
+            }
+            Test::AtLeast(Bound { fact: name, value }) => format!("{} >= {value}", fact(name)),
+            Test::MoreThan(Bound { fact: name, value }) => format!("{} > {value}", fact(name)),
             Test::IncomeOver(over) => format!("> {}", over.line),
             Test::ShareAtMost(share) => format!("<= {}%", share.percent),
         }
     }
 }
+
+/// The words in which a test is said.
+pub(crate) struct Phrase<'w> {
+    pub(crate) fact: &'w dyn Fn(&str) -> String,
+    pub(crate) and: &'w str,
+    pub(crate) or: &'w str,
+    pub(crate) yes: &'w str,
+    pub(crate) no: &'w str,
+    pub(crate) each: &'w str,
+    /// With `{from}` and `{to}`.
+    pub(crate) aged: &'w str,
+    pub(crate) if_recorded: &'w str,
+}
+
+/// The words of programs.
+const PLAIN: Phrase<'static> = Phrase {
+    fact: &|name| name.to_owned(),
+    and: " and ",
+    or: " or ",
+    yes: "yes",
+    no: "no",
+    each: "each member",
+    aged: "aged {from}-{to}",
+    if_recorded: "if recorded",
+};
 
 #[cfg(test)]
 mod tests {

@@ -38,6 +38,11 @@ impl Store {
 }
 
 impl Tx<'_> {
+    /// Returns the places of a table's key columns.
+    pub(crate) fn key(&self, table: usize) -> &[usize] {
+        &self.tables[table].key
+    }
+
     /// Returns the helpers who are called so, or have this ID number or phone.
     pub(crate) fn helpers_named(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
         self.helpers(include_str!("helpers_named.sql"), name)

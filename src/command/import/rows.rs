@@ -114,7 +114,7 @@ impl<'i, 't> Importer<'i, 't> {
             layout,
             source,
             day: &day,
-            last: vec![Vec::new(); records.len()],
+            last: vec![(0, Vec::new()); records.len()],
             records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
             alike: Alike::default(),
@@ -150,7 +150,7 @@ impl<'i, 't> Importer<'i, 't> {
             Some(Outcome::Same) => sheet.counts.same += 1,
             None => {
                 sheet.counts.refused += 1;
-                self.remember_refused(&parsed);
+                self.remember_refused(&parsed)?;
             }
         }
         Ok(())
@@ -164,13 +164,19 @@ impl<'i, 't> Importer<'i, 't> {
             && household.into_iter().chain(member).any(|it| self.refused.contains(it))
     }
 
-    fn remember_refused(&mut self, parsed: &Parsed<'_>) {
-        if let Some(member) = &parsed.refers.member {
-            self.refused.insert(member.number.clone());
-        }
-        if let Some(household) = &parsed.refers.household {
+    /// Notes what is not in the ledger because its row was refused.
+    fn remember_refused(&mut self, parsed: &Parsed<'_>) -> anyhow::Result<()> {
+        let Some(household) = &parsed.refers.household else { return Ok(()) };
+        if !self.tx.has_household(household)? {
             self.refused.insert(household.to_string());
         }
+        if let Some(member) = &parsed.refers.member {
+            let key = [Value::text(household.to_string()), Value::text(member.number.clone())];
+            if self.tx.row(self.tx.table("member"), &key)?.is_none() {
+                self.refused.insert(member.number.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Adds the row's remarks to the problems.
@@ -311,8 +317,20 @@ impl<'i, 't> Importer<'i, 't> {
                 continue;
             }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
-            if record.is_shared && sheet.repeats(place, &row) {
-                continue;
+            if record.is_shared {
+                let key = self.tx.key(record.table);
+                match sheet.against_last(place, parsed.number, &row, key) {
+                    Last::New => {}
+                    Last::Repeated => continue,
+                    Last::Contradicted { column, row, known } => {
+                        let record = &sheet.records[place];
+                        let at = column_of(sheet, record, column);
+                        let there = super::place_name(&sheet.book.file, sheet.job.sheet.as_deref());
+                        let remark = contradiction(sheet, at, &there, row, &known);
+                        remarks.push((at, remark, record.spec.outer));
+                        continue;
+                    }
+                }
             }
             let record = &sheet.records[place];
             if let Some(place) = record.numbered {
@@ -373,15 +391,13 @@ impl<'i, 't> Importer<'i, 't> {
         known: &str,
     ) -> anyhow::Result<(usize, Remark)> {
         let place = self.tx.columns(record.table).iter().position(|it| it == column);
-        let at = record.values.iter().find(|(it, _)| Some(*it) == place).map_or(0, |(_, at)| *at);
+        let at = place.map_or(0, |it| column_of(sheet, record, it));
         let there = match origin {
             Some(origin) => self.tx.source_name(origin.source)?,
             None => String::new(),
         };
         let row = origin.and_then(|it| it.row).unwrap_or(0);
-        let header = sheet.job.header.columns.get(at).map_or(column, |it| &it.header);
-        let say = say!("conflict", header = header, there = there, row = row, known = mask(known));
-        Ok((at, Remark::new("conflict", say)))
+        Ok((at, contradiction(sheet, at, &there, row, known)))
     }
 
     /// The ledger does not take the row: says why in the sheet's own terms.
@@ -435,8 +451,8 @@ struct Sheet<'s> {
     day: &'s str,
     records: Vec<Record<'s>>,
     first_of_kind: bool,
-    /// The last row written of each record that many rows of the sheet share.
-    last: Vec<Vec<Value<'static>>>,
+    /// Of each record that many rows of the sheet share, the last row and its number.
+    last: Vec<(u32, Vec<Value<'static>>)>,
     alike: Alike,
     counts: Counts,
 }
@@ -450,17 +466,42 @@ impl Sheet<'_> {
         self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
     }
 
-    /// Whether a row of a shared record is the one that was written last, so that there is
-    /// nothing to do; notes it otherwise.
-    fn repeats(&mut self, place: usize, row: &[Value<'_>]) -> bool {
-        let last = &mut self.last[place];
+    /// Holds a row of a shared record against the one before it: the household's own cells
+    /// on the row of the next member.
+    fn against_last(
+        &mut self,
+        place: usize,
+        number: u32,
+        row: &[Value<'_>],
+        key: &[usize],
+    ) -> Last {
+        let (last_number, last) = &self.last[place];
         if last.as_slice() == row {
-            return true;
+            return Last::Repeated;
         }
-        last.clear();
-        last.extend(row.iter().map(Value::to_owned));
-        false
+        let is_same_thing = !last.is_empty() && key.iter().all(|it| last[*it] == row[*it]);
+        let differs =
+            |it: &usize| !last[*it].is_null() && !row[*it].is_null() && last[*it] != row[*it];
+        if is_same_thing && let Some(column) = (0..row.len()).find(|it| differs(it)) {
+            let (row, known) = (*last_number, last[column].to_string());
+            return Last::Contradicted { column, row, known };
+        }
+        self.last[place] = (number, row.iter().map(Value::to_owned).collect());
+        Last::New
     }
+}
+
+/// How a row of a shared record stands to the one before it.
+enum Last {
+    New,
+    /// It says the same; there is nothing to write.
+    Repeated,
+    /// It speaks of the same thing and says something else.
+    Contradicted {
+        column: usize,
+        row: u32,
+        known: String,
+    },
 }
 
 impl Alike {
@@ -526,6 +567,27 @@ fn fill<'p>(
         }
     }
     row
+}
+
+/// The place among the header's columns of the one that fills a column of the table.
+fn column_of(sheet: &Sheet<'_>, record: &Record<'_>, column: usize) -> usize {
+    if let Some((_, at)) = record.values.iter().find(|(it, _)| *it == column) {
+        return *at;
+    }
+    let refers = match record.references.iter().find(|(it, _)| *it == column) {
+        Some((_, Reference::Village)) => Refers::VillageName,
+        Some((_, Reference::Unit)) => Refers::Unit,
+        Some((_, Reference::HelperName)) => Refers::HelperName,
+        Some((_, Reference::Member | Reference::MemberCertificate)) => Refers::Member,
+        _ => return usize::MAX,
+    };
+    place_of(sheet.layout, &sheet.job.header, refers)
+}
+
+fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {
+    let header = sheet.job.header.columns.get(at).map_or("", |it| &it.header);
+    let say = say!("conflict", header = header, there = there, row = row, known = mask(known));
+    Remark::new("conflict", say)
 }
 
 /// The place among the header's columns of the one that refers so.
