@@ -3,6 +3,7 @@
 mod plan;
 mod resolve;
 mod rows;
+mod sheet;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use crate::model::Value;
 use crate::report::{Column, Kind, Report};
 use crate::words::{Both, sentence, word};
 
-use rows::{Counts, Importer};
+use rows::Importer;
+use sheet::Counts;
 
 /// Read spreadsheets into the ledger
 ///

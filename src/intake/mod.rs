@@ -4,6 +4,7 @@ mod book;
 mod clean;
 mod codes;
 mod layout;
+mod person_id;
 pub(crate) mod xls;
 
 use std::ops::ControlFlow;
@@ -15,9 +16,10 @@ use crate::model::{Value, mask};
 
 pub(crate) use book::Book;
 pub(crate) use clean::Cell;
-pub(crate) use clean::{Kind, PersonId, Remark, clean};
+pub(crate) use clean::{Kind, Remark, clean};
 pub(crate) use codes::Codes;
 pub(crate) use layout::{Header, Layout, RecordSpec, Refers, built_in};
+pub(crate) use person_id::PersonId;
 
 /// The header row stands in the first rows of a sheet.
 const HEADER_WITHIN: u32 = 15;
@@ -207,7 +209,7 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
     let refs = &mut parsed.refers;
     let mut fail = |remark| parsed.remarks.push((at, remark, true));
     match refers {
-        Refers::Member => match clean::person_id(cell) {
+        Refers::Member => match person_id::person_id(cell) {
             Ok(id) => {
                 if let Some(remark) = id.remark.clone() {
                     parsed.remarks.push((at, remark, false));
@@ -218,7 +220,7 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
         },
         // A helper's ID number may be blank; the name stands in for it.
         Refers::HelperId if cell.is_blank() => {}
-        Refers::HelperId => match clean::person_id(cell) {
+        Refers::HelperId => match person_id::person_id(cell) {
             Ok(id) => refs.helper_id = Some(id),
             Err(remark) => fail(remark),
         },

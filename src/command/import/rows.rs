@@ -8,54 +8,11 @@ use indicatif::ProgressBar;
 use super::Job;
 use super::plan::{Record, Reference, plan};
 use super::resolve::{HelpersOfHousehold, Villages, helper_key};
+use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of};
 use crate::error::say;
-use crate::intake::{
-    Book, Codes, Header, Layout, Parsed, Problem, Refers, Remark, letter, read_rows,
-};
+use crate::intake::{Book, Codes, Layout, Parsed, Problem, Refers, Remark, letter, read_rows};
 use crate::model::{Origin, Value, mask};
 use crate::store::{Breaks, Put, Tx};
-
-/// How many rows of a sheet came to what.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counts {
-    read: i64,
-    new: i64,
-    changed: i64,
-    same: i64,
-    refused: i64,
-    /// Whether the rows have days of their own.
-    pub(super) dated: bool,
-}
-
-impl Counts {
-    pub(super) fn numbers(&self) -> [i64; 5] {
-        [self.read, self.new, self.changed, self.same, self.refused]
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.read += other.read;
-        self.new += other.new;
-        self.changed += other.changed;
-        self.same += other.same;
-        self.refused += other.refused;
-    }
-}
-
-/// What a row refers to, found in the ledger.
-#[derive(Default)]
-struct Resolved {
-    village: Option<String>,
-    helper: Option<String>,
-    /// The row's own day.
-    day: Option<String>,
-}
-
-/// Rows that were alike so far among those of one household.
-#[derive(Default)]
-struct Alike {
-    object: String,
-    seen: Vec<(Vec<Value<'static>>, i64)>,
-}
 
 pub(super) struct Importer<'i, 't> {
     tx: &'i Tx<'t>,
@@ -442,161 +399,10 @@ enum Outcome {
     New,
 }
 
-/// A sheet while it is read.
-struct Sheet<'s> {
-    job: &'s Job,
-    book: &'s Book,
-    layout: &'s Layout,
-    source: i64,
-    day: &'s str,
-    records: Vec<Record<'s>>,
-    first_of_kind: bool,
-    /// Of each record that many rows of the sheet share, the last row and its number.
-    last: Vec<(u32, Vec<Value<'static>>)>,
-    alike: Alike,
-    counts: Counts,
-}
-
-impl Sheet<'_> {
-    fn needs(&self, reference: Reference) -> bool {
-        self.records.iter().any(|it| it.references.iter().any(|(_, it)| *it == reference))
-    }
-
-    fn is_about_villages(&self) -> bool {
-        self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
-    }
-
-    /// Holds a row of a shared record against the one before it: the household's own cells
-    /// on the row of the next member.
-    fn against_last(
-        &mut self,
-        place: usize,
-        number: u32,
-        row: &[Value<'_>],
-        key: &[usize],
-    ) -> Last {
-        let (last_number, last) = &self.last[place];
-        if last.as_slice() == row {
-            return Last::Repeated;
-        }
-        let is_same_thing = !last.is_empty() && key.iter().all(|it| last[*it] == row[*it]);
-        let differs =
-            |it: &usize| !last[*it].is_null() && !row[*it].is_null() && last[*it] != row[*it];
-        if is_same_thing && let Some(column) = (0..row.len()).find(|it| differs(it)) {
-            let (row, known) = (*last_number, last[column].to_string());
-            return Last::Contradicted { column, row, known };
-        }
-        self.last[place] = (number, row.iter().map(Value::to_owned).collect());
-        Last::New
-    }
-}
-
-/// How a row of a shared record stands to the one before it.
-enum Last {
-    New,
-    /// It says the same; there is nothing to write.
-    Repeated,
-    /// It speaks of the same thing and says something else.
-    Contradicted {
-        column: usize,
-        row: u32,
-        known: String,
-    },
-}
-
-impl Alike {
-    /// The number of a row among those of the same object that are otherwise alike: the
-    /// first is 1. The key's parts are the row's first five columns but the number itself.
-    fn number(&mut self, row: &[Value<'_>]) -> i64 {
-        let object = row[0].to_string();
-        if self.object != object {
-            self.object = object;
-            self.seen.clear();
-        }
-        let key: Vec<_> = row[1..4].iter().map(|it| Value::text(it.to_string())).collect();
-        if let Some((_, number)) = self.seen.iter_mut().find(|(it, _)| *it == key) {
-            *number += 1;
-            return *number;
-        }
-        self.seen.push((key, 1));
-        1
-    }
-}
-
-/// Puts a table's row together.
-fn fill<'p>(
-    record: &Record<'p>,
-    sheet: &Sheet<'p>,
-    parsed: &'p Parsed<'_>,
-    resolved: &'p Resolved,
-    remarks: &mut Vec<(usize, Remark, bool)>,
-) -> Vec<Value<'p>> {
-    let mut row = vec![Value::Null; record.width];
-    let text = |it: Option<&'p str>| it.map_or(Value::Null, Value::text);
-    let refs = &parsed.refers;
-    let member = refs.member.as_ref();
-    for (place, value) in &record.constants {
-        row[*place] = Value::text(*value);
-    }
-    for (place, reference) in &record.references {
-        row[*place] = match reference {
-            Reference::Household => text(refs.household.as_deref()),
-            Reference::Member => text(member.map(|it| it.number.as_str())),
-            Reference::MemberCertificate => text(member.and_then(|it| it.certificate.as_deref())),
-            Reference::MemberBirth => member.map_or(Value::Null, |it| Value::day(it.birth)),
-            Reference::MemberSex => member.map_or(Value::Null, |it| Value::text(it.sex)),
-            Reference::Village => text(resolved.village.as_deref()),
-            Reference::Helper => text(resolved.helper.as_deref()),
-            Reference::HelperIdNumber => text(refs.helper_id.as_ref().map(|it| it.number.as_str())),
-            Reference::HelperName => text(refs.helper_name.as_deref()),
-            Reference::Unit => text(refs.unit.as_deref()),
-            Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
-            Reference::Object => text(refs.household.as_deref()),
-            Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
-            Reference::Sheet => Value::text(sheet.layout.id.clone()),
-        };
-    }
-    for (place, at) in &record.values {
-        let value = &parsed.values[*at];
-        if row[*place].is_null() {
-            row[*place] = value.borrowed();
-        } else if !value.is_null() && *value != row[*place] {
-            // The ID number says the birthday and the sex itself.
-            let say = say!("id-says-otherwise", id_says = row[*place]);
-            remarks.push((*at, Remark::new("id-says-otherwise", say), false));
-        }
-    }
-    row
-}
-
-/// The place among the header's columns of the one that fills a column of the table.
-fn column_of(sheet: &Sheet<'_>, record: &Record<'_>, column: usize) -> usize {
-    if let Some((_, at)) = record.values.iter().find(|(it, _)| *it == column) {
-        return *at;
-    }
-    let refers = match record.references.iter().find(|(it, _)| *it == column) {
-        Some((_, Reference::Village)) => Refers::VillageName,
-        Some((_, Reference::Unit)) => Refers::Unit,
-        Some((_, Reference::HelperName)) => Refers::HelperName,
-        Some((_, Reference::Member | Reference::MemberCertificate)) => Refers::Member,
-        _ => return usize::MAX,
-    };
-    place_of(sheet.layout, &sheet.job.header, refers)
-}
-
 fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {
     let header = sheet.job.header.columns.get(at).map_or("", |it| &it.header);
     let say = say!("conflict", header = header, there = there, row = row, known = mask(known));
     Remark::new("conflict", say)
-}
-
-/// The place among the header's columns of the one that refers so.
-fn place_of(layout: &Layout, header: &Header, refers: Refers) -> usize {
-    header
-        .columns
-        .iter()
-        .position(|it| layout.columns[it.column].is == Some(refers))
-        .unwrap_or(usize::MAX)
 }
 
 fn member_column(sheet: &Sheet<'_>) -> usize {
