@@ -206,6 +206,12 @@ impl<'c> Tx<'c> {
         origin: Option<Origin>,
     ) -> anyhow::Result<Put> {
         let (def, sql) = (&self.tables[table], &self.sql[table]);
+        // Where the table held rows before, this one most likely stands already.
+        if sql.filled
+            && let Some(put) = self.merge(def, sql, row, origin)?
+        {
+            return Ok(put);
+        }
         self.stamp(def, row, origin);
         let digest = self.seal(def, row);
         let inserted = self.execute(&sql.insert, &[], row);

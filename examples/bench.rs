@@ -1,0 +1,448 @@
+//! Measures the commands at the size of a county, and the sqlite3 shell beside them on the same data.
+//!
+//! ```text
+//! cargo build --release --bins --examples
+//! cargo run --release --example bench -- --households 30000 --runs 3 --seed 1
+//! ```
+//!
+//! Makes a county with the `scale` example in a temporary folder, then runs the built `bangfu` as whole processes and
+//! takes what each of them used: seconds by the clock, seconds of CPU (user and system), peak memory. What is printed
+//! are medians over the runs. Rows are the data rows of the nine CSV files, or households where these are judged.
+//!
+//! Machines are noisy, and no two are alike. So each run measures `bangfu` and sqlite3 (where it is on the PATH) in
+//! turn, and what counts are the ratios taken in one run; compare seconds only with those of the same day and machine.
+//! It is not a test: whatever it measures, it passes.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Parser, Subcommand};
+
+/// Measure the commands at the size of a county
+#[derive(Parser)]
+struct Args {
+    /// How many households the county has
+    #[arg(long, default_value_t = 30_000, value_parser = clap::value_parser!(u32).range(1..=3_000_000))]
+    households: u32,
+
+    /// How often everything is measured
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+
+    /// Which of the possible counties to make
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Run one command and print what it used; each is measured by a process of its own
+    #[command(hide = true)]
+    MeasureOne {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<OsString>,
+    },
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    if let Some(Part::MeasureOne { command }) = args.part {
+        return measure_one(&command);
+    }
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let mut bench = Bench::new(folder.path(), &args)?;
+    for run in 0..args.runs {
+        bench.run(&folder.path().join(format!("run-{run}")))?;
+    }
+    bench.start_up(&folder.path().join("small"))?;
+    bench.print(&args)
+}
+
+/// The day the made-up county is as of.
+const DAY: &str = "2018-10-31";
+
+/// How often start-up is measured, which is short.
+const STARTS: usize = 50;
+
+/// The nine files, each with what is the key of its rows. The order is that in which one row may need another.
+const SHEETS: [(&str, &str); 9] = [
+    ("行政村", "行政区划代码"),
+    ("贫困人口信息", "户编号,人编号"),
+    ("家庭成员", "户编号,人编号"),
+    ("收入", "户编号,年度"),
+    ("住房", "户编号"),
+    ("入户核查", "户编号,核查日期"),
+    ("帮扶责任人", "户编号,帮扶责任人"),
+    ("驻村工作队", "行政区划代码,姓名"),
+    ("走访记录", "户编号,走访时间,帮扶责任人,走访方式"),
+];
+
+/// What judging reads (`src/store/*.sql`): the columns of each table that are text, and those that are numbers.
+const JUDGED: [(&str, &str, &str); 6] = [
+    ("household", "no village", ""),
+    ("household_status", "household day status", "source income_per_head_fen"),
+    (
+        "survey",
+        "household day house_grade",
+        "source food_enough clothing_enough water_quantity water_quality water_convenience \
+         water_reliability safe_water electricity broadcast dangerous_house",
+    ),
+    ("income", "household day", "source year net_fen heads"),
+    ("member", "household id name relation birth joined_on left_on", ""),
+    (
+        "member_survey",
+        "household day member schooling dropout_reason education",
+        "source resident_insurance employee_insurance",
+    ),
+];
+
+const IMPORT: &str = "import";
+const SQLITE_IMPORT: &str = "sqlite3 .import";
+const JUDGE: &str = "check-exit --totals";
+const SQLITE_JUDGE: &str = "sqlite3 sums of what is judged";
+const START: &str = "history (start-up)";
+const SQLITE_START: &str = "sqlite3 'select 1' (start-up)";
+
+/// What one process used.
+struct Used {
+    seconds: f64,
+    cpu_seconds: f64,
+    peak_kib: u64,
+}
+
+/// All measurements of one command.
+struct Series {
+    name: &'static str,
+    rows: Option<usize>,
+    used: Vec<Used>,
+}
+
+struct Bench {
+    bangfu: PathBuf,
+    has_sqlite: bool,
+    /// The CSV files, as a Chinese Windows saves them.
+    csv: PathBuf,
+    /// The same in UTF-8, which is all that sqlite3 reads.
+    utf8: PathBuf,
+    rows: usize,
+    households: usize,
+    table: Vec<Series>,
+}
+
+impl Bench {
+    fn new(folder: &Path, args: &Args) -> Result<Bench> {
+        let examples = examples()?;
+        let scale = built(&examples, "scale")?;
+        let bangfu = built(&examples.join(".."), "bangfu")?;
+        let (csv, utf8) = (folder.join("csv"), folder.join("utf-8"));
+        make_county(&scale, args, "gb18030", &csv)?;
+        make_county(&scale, args, "utf-8-bom", &utf8)?;
+        let has_sqlite = Command::new("sqlite3").arg("-version").output().is_ok();
+        let mut bench = Bench {
+            bangfu,
+            has_sqlite,
+            rows: 0,
+            households: args.households as usize,
+            table: Vec::new(),
+            csv,
+            utf8,
+        };
+        for (sheet, _) in SHEETS {
+            let text = read(&bench.utf8.join(format!("{sheet}.csv")))?;
+            bench.rows += text.lines().count() - 1;
+        }
+        Ok(bench)
+    }
+
+    /// Measures everything once, on a new ledger.
+    fn run(&mut self, folder: &Path) -> Result<()> {
+        fs::create_dir(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
+        let ledger = folder.join("bangfu.db");
+        let (rows, households) = (Some(self.rows), Some(self.households));
+        let mut import = args(["import", "--date", DAY]);
+        import.extend(SHEETS.map(|(sheet, _)| self.csv.join(format!("{sheet}.csv")).into()));
+        let mut nightly = args(["report", "--nightly"]);
+        nightly.push(folder.join("nightly").into());
+
+        self.init("init", &ledger)?;
+        self.bangfu(IMPORT, rows, &ledger, &import)?;
+        if self.has_sqlite {
+            self.sqlite_import(folder)?;
+        }
+        self.bangfu("import again", rows, &ledger, &import)?;
+        self.bangfu(JUDGE, households, &ledger, &args(["check-exit", "--totals"]))?;
+        if self.has_sqlite {
+            self.measure(SQLITE_JUDGE, households, &sqlite(&ledger, &sums()))?;
+        }
+        let jsonl = args(["check-exit", "--format", "jsonl"]);
+        self.bangfu("check-exit --format jsonl", households, &ledger, &jsonl)?;
+        self.bangfu("report --nightly", households, &ledger, &nightly)?;
+        self.bangfu("verify", rows, &ledger, &args(["verify"]))?;
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))
+    }
+
+    /// Measures commands that have next to nothing to do, on a ledger that holds next to nothing.
+    fn start_up(&mut self, folder: &Path) -> Result<()> {
+        fs::create_dir(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
+        let ledger = folder.join("bangfu.db");
+        self.init("init", &ledger)?;
+        for _ in 0..STARTS {
+            self.bangfu(START, None, &ledger, &args(["history"]))?;
+            if self.has_sqlite {
+                self.measure(SQLITE_START, None, &sqlite(&ledger, "select 1"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn init(&mut self, name: &'static str, ledger: &Path) -> Result<()> {
+        self.bangfu(name, None, ledger, &args(["init", "--area", "511899", "--name", "云岭县"]))
+    }
+
+    fn bangfu(
+        &mut self,
+        name: &'static str,
+        rows: Option<usize>,
+        ledger: &Path,
+        rest: &[OsString],
+    ) -> Result<()> {
+        let mut command = vec![self.bangfu.clone().into()];
+        command.extend_from_slice(rest);
+        command.extend(args(["--as-of", DAY, "--operator", "bench", "--ledger"]));
+        command.push(ledger.into());
+        self.measure(name, rows, &command)
+    }
+
+    /// Measures the import of the same rows into tables with the same keys, and nothing else.
+    fn sqlite_import(&mut self, folder: &Path) -> Result<()> {
+        let (script, file) = (folder.join("import.sql"), folder.join("rows.db"));
+        fs::write(&script, import_script(&self.utf8)?)
+            .with_context(|| format!("cannot write `{}`", script.display()))?;
+        let read = format!(".read '{}'", script.display());
+        self.measure(SQLITE_IMPORT, Some(self.rows), &sqlite(&file, &read))?;
+        let counts = SHEETS.map(|(sheet, _)| format!("(SELECT count(*) FROM \"{sheet}\")"));
+        let count = Command::new("sqlite3")
+            .arg(&file)
+            .arg(format!("SELECT {}", counts.join(" + ")))
+            .output()
+            .context("cannot run `sqlite3`")?;
+        let count = String::from_utf8_lossy(&count.stdout);
+        ensure!(
+            count.trim() == self.rows.to_string(),
+            "sqlite3 imported {} of {} rows",
+            count.trim(),
+            self.rows
+        );
+        Ok(())
+    }
+
+    /// Runs a command once more and keeps what it used.
+    fn measure(
+        &mut self,
+        name: &'static str,
+        rows: Option<usize>,
+        command: &[OsString],
+    ) -> Result<()> {
+        let used = used_by(command).with_context(|| format!("cannot measure {name}"))?;
+        match self.table.iter_mut().find(|series| series.name == name) {
+            Some(series) => series.used.push(used),
+            None => self.table.push(Series { name, rows, used: vec![used] }),
+        }
+        Ok(())
+    }
+
+    fn print(&self, args: &Args) -> Result<()> {
+        let mut out = io::stdout().lock();
+        let Args { households, runs, seed, .. } = args;
+        let rows = self.rows;
+        writeln!(out, "{households} households, seed {seed}: {rows} rows; medians of {runs} runs")?;
+        writeln!(out)?;
+        let head = ["wall s", "CPU s", "peak MiB", "rows/s"];
+        writeln!(out, "{:<31}{:>10}{:>10}{:>10}{:>10}", "", head[0], head[1], head[2], head[3])?;
+        for series in &self.table {
+            let seconds = median(series.used.iter().map(|it| it.seconds));
+            let cpu = median(series.used.iter().map(|it| it.cpu_seconds));
+            let peak = median(series.used.iter().map(|it| it.peak_kib as f64)) / 1024.0;
+            let speed =
+                series.rows.map_or("-".to_owned(), |it| format!("{:.0}", it as f64 / seconds));
+            let name = series.name;
+            writeln!(out, "{name:<31}{seconds:>10.4}{cpu:>10.4}{peak:>10.1}{speed:>10}")?;
+        }
+        writeln!(out)?;
+        if !self.has_sqlite {
+            writeln!(out, "There is no `sqlite3` on the PATH, so there are no ratios.")?;
+            return Ok(());
+        }
+        writeln!(out, "CPU of bangfu over CPU of sqlite3, median of the ratios of each run:")?;
+        let pairs = [(IMPORT, SQLITE_IMPORT), (JUDGE, SQLITE_JUDGE), (START, SQLITE_START)];
+        for (ours, theirs) in pairs {
+            writeln!(out, "{ours:<31}{:>10.2}", self.ratio(ours, theirs)?)?;
+        }
+        Ok(())
+    }
+
+    fn ratio(&self, ours: &str, theirs: &str) -> Result<f64> {
+        let series = |name| self.table.iter().find(|it| it.name == name);
+        let (Some(ours), Some(theirs)) = (series(ours), series(theirs)) else {
+            bail!("{ours} and {theirs} were not both measured");
+        };
+        let pairs = ours.used.iter().zip(&theirs.used);
+        Ok(median(pairs.map(|(ours, theirs)| ours.cpu_seconds / theirs.cpu_seconds)))
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let half = values.len() / 2;
+    if values.len() % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 }
+}
+
+// ---- What is run ----
+
+/// Returns the folder of the built examples, in which this one stands.
+fn examples() -> Result<PathBuf> {
+    let itself = env::current_exe().context("cannot find this program")?;
+    let folder = itself.parent().context("this program is in no folder")?;
+    Ok(folder.to_owned())
+}
+
+fn built(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    ensure!(
+        path.is_file(),
+        "there is no `{}`: build it with `cargo build --release --bins --examples`",
+        path.display()
+    );
+    Ok(path)
+}
+
+fn make_county(scale: &Path, args: &Args, encoding: &str, folder: &Path) -> Result<()> {
+    let status = Command::new(scale)
+        .args(["--households", &args.households.to_string()])
+        .args(["--seed", &args.seed.to_string()])
+        .args(["--encoding", encoding])
+        .arg(folder)
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot run `{}`", scale.display()))?;
+    ensure!(status.success(), "`{}` failed: {status}", scale.display());
+    Ok(())
+}
+
+fn args<const N: usize>(words: [&str; N]) -> Vec<OsString> {
+    words.map(OsString::from).to_vec()
+}
+
+fn sqlite(file: &Path, statement: &str) -> Vec<OsString> {
+    vec!["sqlite3".into(), "-batch".into(), "-bail".into(), file.into(), statement.into()]
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Writes the commands that make the tables and import the nine files, in one transaction.
+fn import_script(folder: &Path) -> Result<String> {
+    let mut script = "BEGIN;\n".to_owned();
+    for (sheet, key) in SHEETS {
+        let path = folder.join(format!("{sheet}.csv"));
+        let text = read(&path)?;
+        let header = text.lines().next().unwrap_or_default().trim_start_matches('\u{FEFF}');
+        let (columns, key, path) = (quoted(header), quoted(key), path.display());
+        writeln!(script, "CREATE TABLE \"{sheet}\" ({columns}, PRIMARY KEY ({key}));")?;
+        writeln!(script, ".import --csv --skip 1 '{path}' \"{sheet}\"")?;
+    }
+    script += "COMMIT;\n";
+    Ok(script)
+}
+
+fn quoted(names: &str) -> String {
+    format!("\"{}\"", names.replace(',', "\", \""))
+}
+
+/// Returns the queries that read every value that judging reads, each once.
+fn sums() -> String {
+    let select = |(table, texts, numbers): (&str, &str, &str)| {
+        let texts = texts.split_whitespace().map(|it| format!("sum(length({it}))"));
+        let numbers = numbers.split_whitespace().map(|it| format!("sum({it})"));
+        let sums: Vec<_> = texts.chain(numbers).collect();
+        format!("SELECT {} FROM {table};", sums.join(", "))
+    };
+    JUDGED.map(select).concat()
+}
+
+// ---- How it is measured ----
+
+/// Runs a command in a process that does nothing else, and returns what it used.
+fn used_by(command: &[OsString]) -> Result<Used> {
+    let itself = env::current_exe().context("cannot find this program")?;
+    let output = Command::new(itself)
+        .arg("measure-one")
+        .arg("--")
+        .args(command)
+        .output()
+        .context("cannot run this program again")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let [code, seconds, cpu_seconds, peak_kib] = said.split_whitespace().collect::<Vec<_>>()[..]
+    else {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    };
+    // There are always households that cannot exit yet: `check-exit` then ends with 1.
+    let has_findings = command.iter().any(|it| it == OsStr::new("check-exit"));
+    ensure!(
+        code == "0" || (has_findings && code == "1"),
+        "it ended with {code}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(Used {
+        seconds: seconds.parse()?,
+        cpu_seconds: cpu_seconds.parse()?,
+        peak_kib: peak_kib.parse()?,
+    })
+}
+
+/// Runs a command, throws its output away, and prints its exit code and what it used.
+fn measure_one(command: &[OsString]) -> Result<()> {
+    let (program, args) = command.split_first().context("there is no command")?;
+    let begun = Instant::now();
+    let status = Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let code = status.code().with_context(|| format!("it ended with {status}"))?;
+    let (cpu_seconds, peak_kib) = used_by_children()?;
+    writeln!(io::stdout(), "{code} {seconds} {cpu_seconds} {peak_kib}")?;
+    Ok(())
+}
+
+/// Returns the CPU seconds and the peak memory in KiB of the processes that ended.
+#[cfg(unix)]
+fn used_by_children() -> Result<(f64, u64)> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot ask what a child used")?;
+    let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    // macOS counts bytes where the others count KiB.
+    let unit = if cfg!(target_vendor = "apple") { 1024 } else { 1 };
+    Ok((micros as f64 / 1e6, usage.max_rss() as u64 / unit))
+}
+
+#[cfg(not(unix))]
+fn used_by_children() -> Result<(f64, u64)> {
+    bail!("what a command uses is measured on Unix only")
+}
