@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::intake::Codes;
 use crate::model::{Value, mask};
 use crate::report::{Kind, Report};
-use crate::words::{Lang, word};
+use crate::words::{Lang, fill, word};
 
 pub(crate) use json::decimal;
 
@@ -95,6 +95,16 @@ impl Style<'_> {
             (Value::Int(number), _) => Cow::Owned(number.to_string()),
         })
     }
+}
+
+/// The title of a report with its day, as people write it.
+fn heading(report: &Report, lang: Lang) -> String {
+    let day = match lang {
+        Lang::Zh => report.as_of.format("%Y年%m月%d日").to_string(),
+        Lang::En => report.as_of.to_string(),
+    };
+    let args = [("title", report.title.text(lang).to_owned()), ("day", day)];
+    fill(word(lang, "table-heading").unwrap_or("{title}  {day}"), &args)
 }
 
 fn outcome_word(lang: Lang, outcome: &str) -> Option<&'static str> {

@@ -2,19 +2,13 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use super::{Style, without_controls};
+use super::{Style, heading, without_controls};
 use crate::model::Value;
 use crate::report::{Kind, Report};
-use crate::words::{Lang, fill, word};
+use crate::words::word;
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> String {
-    let heading = word(style.lang, "table-heading").unwrap_or("{title}  {day}");
-    let day = match style.lang {
-        Lang::Zh => report.as_of.format("%Y年%m月%d日").to_string(),
-        Lang::En => report.as_of.to_string(),
-    };
-    let title = report.title.text(style.lang).to_owned();
-    let mut text = fill(heading, &[("title", title), ("day", day)]);
+    let mut text = heading(report, style.lang);
     text.push('\n');
     if report.rows.is_empty() {
         text.push_str(word(style.lang, "table-empty").unwrap_or("-"));

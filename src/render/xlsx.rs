@@ -7,10 +7,10 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
-use super::{Style, without_controls};
+use super::{Style, heading, without_controls};
 use crate::model::Value;
 use crate::report::{Kind, Report};
-use crate::words::{fill, word};
+use crate::words::word;
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u8>> {
     let mut workbook = Workbook::new();
@@ -46,6 +46,7 @@ pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u
     sheet.set_freeze_panes(2, 0)?;
     sheet.set_repeat_rows(1, 1)?;
     sheet.set_landscape();
+    sheet.set_paper_size(A4);
     sheet.set_print_fit_to_pages(1, 0);
 
     let formats = Formats::new();
@@ -68,6 +69,9 @@ pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u
     }
     workbook.save_to_buffer().context("cannot write the workbook")
 }
+
+/// Excel's number for the paper size.
+const A4: u8 = 9;
 
 struct Formats {
     text: Format,
