@@ -11,7 +11,7 @@ use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::model::Value;
 use crate::model::facts::HouseholdFacts;
-use crate::render::{Format, decimal};
+use crate::render::{Format, decimal, outcome_word};
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Criterion, Judgement, Outcome, Standard, Subject, Verdict};
 use crate::store::{Store, Wanted};
@@ -109,19 +109,17 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         Format::Json => call.write(&document(&judged, &totals, &bytes)?)?,
         Format::Jsonl => call.write(&bytes)?,
         _ => {
-            rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-            report.rows = rows.into_iter().map(|(_, row)| row).collect();
+            if args.totals {
+                report.columns = totals_columns(on_villages);
+                report.rows = totals_rows(&totals, on_villages);
+            } else {
+                rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+                report.rows = rows.into_iter().map(|(_, row)| row).collect();
+            }
             report.notes = notes;
-            for outcome in [Outcome::Met, Outcome::Unmet, Outcome::Unknown] {
+            for outcome in OUTCOMES.into_iter().filter(|_| !args.totals) {
                 let (count, persons) = totals.of(outcome);
-                let name = sentence(
-                    call.lang,
-                    &say!(match outcome {
-                        Outcome::Met => "outcome-met",
-                        Outcome::Unmet => "outcome-unmet",
-                        _ => "outcome-unknown",
-                    }),
-                );
+                let name = outcome_word(call.lang, outcome.id()).unwrap_or_default();
                 let key = if on_villages { "total-villages" } else { "total-households" };
                 let line = say!(key, outcome = name, count = count, persons = persons);
                 report.notes.push(call.text(&line));
@@ -137,6 +135,32 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
     }
     let all_met = totals.of(Outcome::Met).0 == totals.all().0;
     Ok(if all_met { Status::Done } else { Status::Findings })
+}
+
+/// What a verdict can be.
+const OUTCOMES: [Outcome; 3] = [Outcome::Met, Outcome::Unmet, Outcome::Unknown];
+
+fn totals_columns(on_villages: bool) -> Vec<Column> {
+    let mut columns = vec![Column::new("outcome", Kind::Outcome, "结果", "Outcome")];
+    if on_villages {
+        columns.push(Column::new("villages", Kind::Count, "村数", "Villages"));
+    } else {
+        columns.push(Column::new("households", Kind::Count, "户数", "Households"));
+        columns.push(Column::new("persons", Kind::Count, "人数", "Persons"));
+    }
+    columns
+}
+
+fn totals_rows(totals: &Totals, on_villages: bool) -> Vec<Vec<Value<'static>>> {
+    let row = |outcome: Outcome| {
+        let (count, persons) = totals.of(outcome);
+        let mut row = vec![Value::text(outcome.id()), Value::Int(count)];
+        if !on_villages {
+            row.push(Value::Int(persons));
+        }
+        row
+    };
+    OUTCOMES.into_iter().map(row).collect()
 }
 
 /// Gathers verdicts in the form that is asked for.

@@ -107,7 +107,8 @@ fn heading(report: &Report, lang: Lang) -> String {
     fill(word(lang, "table-heading").unwrap_or("{title}  {day}"), &args)
 }
 
-fn outcome_word(lang: Lang, outcome: &str) -> Option<&'static str> {
+/// An outcome's word.
+pub(crate) fn outcome_word(lang: Lang, outcome: &str) -> Option<&'static str> {
     let key = match outcome {
         "met" => "outcome-met",
         "unmet" => "outcome-unmet",

@@ -29,10 +29,7 @@ pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u
     sheet.set_name(name)?;
 
     let title = Format::new().set_bold().set_font_size(14);
-    let heading = word(style.lang, "table-heading").unwrap_or("{title}  {day}");
-    let args =
-        [("title", report.title.text(style.lang).to_owned()), ("day", report.as_of.to_string())];
-    sheet.write_string_with_format(0, 0, fill(heading, &args), &title)?;
+    sheet.write_string_with_format(0, 0, heading(report, style.lang), &title)?;
     let header = Format::new()
         .set_bold()
         .set_border(FormatBorder::Thin)
