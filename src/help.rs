@@ -88,6 +88,16 @@ pub(crate) fn answer(error: &clap::Error, lang: Lang, env: &mut Env<'_>) -> u8 {
         let _ = write!(env.out, "{error}");
         return 0;
     }
+    if error.kind() == ErrorKind::MissingSubcommand {
+        // clap would list the hidden command as well.
+        for (key, say) in
+            [("error-line", say!("no-command")), ("hint-line", say!("no-command-hint"))]
+        {
+            let line = Say { key, args: vec![("text", sentence(lang, &say))] };
+            let _ = writeln!(env.err, "{}", sentence(lang, &line));
+        }
+        return 2;
+    }
     let text = match lang {
         Lang::En => error.to_string(),
         Lang::Zh => chinese(error),
@@ -111,9 +121,6 @@ fn chinese(error: &clap::Error) -> String {
             say!("usage-subcommand", arg = value(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingRequiredArgument => say!("usage-missing", arg = arg),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            return error.to_string();
-        }
         ErrorKind::InvalidValue if given.is_empty() => say!("usage-no-value", arg = arg),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             say!("usage-value", arg = arg, value = given)

@@ -94,7 +94,8 @@ fn tell(error: &anyhow::Error, ledger: &std::path::Path, lang: Lang, env: &mut E
     let refusal = error.downcast_ref::<Refusal>().or(mapped.as_ref());
     // Whoever closed the error stream cannot be told anything.
     let mut line = |key: &'static str, text: String| {
-        let _ = writeln!(env.err, "{}", sentence(lang, &say!(key, text = text)));
+        let text = sentence(lang, &say!(key, text = text));
+        let _ = writeln!(env.err, "{}", render::without_controls(&text, true));
     };
     match refusal {
         Some(refusal) => {

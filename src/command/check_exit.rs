@@ -15,7 +15,7 @@ use crate::render::{Format, decimal, outcome_word};
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Criterion, Judgement, Outcome, Standard, Subject, Verdict};
 use crate::store::{Store, Wanted};
-use crate::words::{Both, sentence};
+use crate::words::{Both, Lang, sentence};
 
 /// Judge households or villages by the exit standard
 ///
@@ -106,8 +106,8 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         });
     }
     match call.globals.format {
-        Format::Json => call.write(&document(&judged, &totals, &bytes)?)?,
-        Format::Jsonl => call.write(&bytes)?,
+        Format::Json => call.write(document(&judged, &totals, &bytes)?)?,
+        Format::Jsonl => call.write(bytes)?,
         _ => {
             if args.totals {
                 report.columns = totals_columns(on_villages);
@@ -166,7 +166,7 @@ fn totals_rows(totals: &Totals, on_villages: bool) -> Vec<Vec<Value<'static>>> {
 /// Gathers verdicts in the form that is asked for.
 struct Result<'r> {
     judged: &'r Subjected<'r>,
-    lang: crate::words::Lang,
+    lang: Lang,
     programs: bool,
     explain: bool,
     only_totals: bool,
@@ -248,7 +248,10 @@ impl<'r> Result<'r> {
             .filter(|(_, it)| matches!(it.outcome, Outcome::Unmet | Outcome::Unknown))
             .map(|(criterion, it)| said(criterion, it, &whose, self.lang))
             .collect();
-        let joined = shortfalls.join("；");
+        let joined = shortfalls.join(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        });
         head.push(if joined.is_empty() { Value::Null } else { Value::text(joined) });
         self.rows.push(((village.to_owned(), id.to_owned()), head));
         Ok(())

@@ -15,6 +15,6 @@ pub(crate) fn completions(
 ) -> anyhow::Result<Status> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut help::command(call.lang), "bangfu", &mut script);
-    call.write(&script)?;
+    call.write(script)?;
     Ok(Status::Done)
 }

@@ -54,6 +54,8 @@ struct Job {
     header: Header,
     header_row: u32,
     day: NaiveDate,
+    /// Whether somebody said so, with `--date` or in the file's name.
+    day_given: bool,
 }
 
 /// At most so many problems are listed on the screen; `--problems` lists all.
@@ -68,7 +70,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     let mut store = call.open_to_write()?;
     let (books, mut problems) = open_books(call, args)?;
     let mut jobs = find_sheets(call, args, &books, &layouts, &mut problems)?;
-    jobs.sort_by_key(|job| layouts[job.header.layout].order);
+    jobs.sort_by_key(|job| (layouts[job.header.layout].order, job.day));
 
     let area = store.setting("area")?.unwrap_or_default();
     let villages = store.villages()?;
@@ -85,27 +87,32 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
 
     problems.sort_by(|a, b| (&a.file, &a.sheet, a.row).cmp(&(&b.file, &b.sheet, b.row)));
     let errors = problems.iter().filter(|it| it.is_error).count();
-    let wrote = tx.versions();
-    let entry = tx.entry();
-    let kept = errors == 0 && !args.dry_run && wrote > 0;
-    if kept {
-        tx.commit()?;
-    } else {
-        tx.rollback()?;
-    }
-
     list_problems(call, &problems)?;
     if let Some(path) = &args.problems {
-        write_whole(&call.path(path), &problems_csv(call, &problems)?)?;
+        write_whole(&call.path(path), path, &problems_csv(call, &problems)?)?;
     }
-    let summary = summary(call, &jobs, &books, &layouts, &counts);
-    call.print(&summary)?;
-    let closing = match (errors, args.dry_run, kept) {
-        (0, true, _) => say!("import-rehearsed"),
-        (0, _, true) => say!("import-done", entry = entry),
-        (0, ..) => say!("import-nothing-new"),
-        (errors, ..) => say!("import-refused", errors = errors),
+    // Whatever can fail in telling comes before the commit.
+    let product = call.prepare(&summary(call, &jobs, &books, &layouts, &counts))?;
+    let entry = tx.entry();
+    let has_facts = tx.versions() > 0;
+    let has_days = counts.iter().any(|it| it.new_day);
+    let closing = if errors > 0 {
+        tx.rollback()?;
+        say!("import-refused", errors = errors)
+    } else if args.dry_run {
+        tx.rollback()?;
+        say!("import-rehearsed")
+    } else if has_facts {
+        tx.commit()?;
+        say!("import-done", entry = entry)
+    } else if has_days {
+        tx.commit()?;
+        say!("import-confirmed", entry = entry)
+    } else {
+        tx.rollback()?;
+        say!("import-nothing-new")
     };
+    call.deliver(product)?;
     if errors > 0 {
         call.warn(&closing)?
     } else {
@@ -154,7 +161,8 @@ fn find_sheets(
 ) -> anyhow::Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for (place, book) in books.iter().enumerate() {
-        let day = args.date.or_else(|| day_in_name(&book.file)).unwrap_or(call.env.today);
+        let given = args.date.or_else(|| day_in_name(&book.file));
+        let day = given.unwrap_or(call.env.today);
         if call.env.today < day {
             problems.push(of_file(book.file.clone(), None, say!("name-in-future", day = day)));
             continue;
@@ -186,7 +194,8 @@ fn find_sheets(
                             columns = header.unknown.join("、"),
                         ))?;
                     }
-                    jobs.push(Job { book: place, sheet: sheet.clone(), header, header_row, day });
+                    let (sheet, day_given) = (sheet.clone(), given.is_some());
+                    jobs.push(Job { book: place, sheet, header, header_row, day, day_given });
                 }
                 Found::Near { header, header_row } => {
                     found_any = true;

@@ -26,7 +26,7 @@ use crate::cli::{Cli, Command, Globals};
 use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
 use crate::model::mask;
-use crate::render::{Format, Style, render};
+use crate::render::{Format, Style, render, without_controls};
 use crate::report::Report;
 use crate::store::{Access, EntryHead, Store, Tx};
 use crate::words::{Lang, sentence};
@@ -134,10 +134,40 @@ impl Call<'_, '_> {
 
     /// Writes a report to where the options say.
     pub(crate) fn print(&mut self, report: &Report) -> anyhow::Result<()> {
+        let product = self.prepare(report)?;
+        self.deliver(product)
+    }
+
+    /// Does all of printing a report that can fail for reasons of its own, so that a
+    /// command that writes can do it before it commits.
+    pub(crate) fn prepare(&self, report: &Report) -> anyhow::Result<Product> {
         let codes = Codes::built_in()?;
-        let style = self.style(&codes);
-        let bytes = render(report, self.globals.format, &style)?;
-        self.write(&bytes)
+        let bytes = render(report, self.globals.format, &self.style(&codes))?;
+        self.product(bytes)
+    }
+
+    fn product(&self, bytes: Vec<u8>) -> anyhow::Result<Product> {
+        match self.globals.output.as_ref().filter(|it| it.as_os_str() != "-") {
+            None if self.globals.format == Format::Xlsx && self.env.width.is_some() => {
+                Err(Refusal::new(say!("xlsx-on-screen")).hint(say!("xlsx-on-screen-hint")).into())
+            }
+            None => Ok(Product::Screen(bytes)),
+            Some(typed) => {
+                let path = self.path(typed);
+                Ok(Product::File { whole: beside(&path, typed, &bytes)?, path })
+            }
+        }
+    }
+
+    /// Brings what was prepared to its place.
+    pub(crate) fn deliver(&mut self, product: Product) -> anyhow::Result<()> {
+        match product {
+            Product::Screen(bytes) => self.env.out.write_all(&bytes)?,
+            Product::File { whole, path } => {
+                whole.persist(&path).with_context(|| path.display().to_string())?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn style<'k>(&self, codes: &'k Codes) -> Style<'k> {
@@ -151,32 +181,23 @@ impl Call<'_, '_> {
     }
 
     /// Writes a finished result to where the options say.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        match self.globals.output.clone().filter(|it| it.as_os_str() != "-") {
-            None if self.globals.format == Format::Xlsx && self.env.width.is_some() => {
-                Err(Refusal::new(say!("xlsx-on-screen")).hint(say!("xlsx-on-screen-hint")).into())
-            }
-            None => {
-                self.env.out.write_all(bytes)?;
-                Ok(())
-            }
-            Some(typed) => {
-                write_whole(&self.path(&typed), bytes).with_context(|| typed.display().to_string())
-            }
-        }
+    pub(crate) fn write(&mut self, bytes: Vec<u8>) -> anyhow::Result<()> {
+        let product = self.product(bytes)?;
+        self.deliver(product)
     }
 
     /// Says something about the work, unless told to be quiet.
     pub(crate) fn remark(&mut self, say: &Say) -> anyhow::Result<()> {
         if !self.globals.quiet {
-            writeln!(self.env.err, "{}", sentence(self.lang, say))?;
+            self.warn(say)?;
         }
         Ok(())
     }
 
     /// Says what is wrong, quiet or not.
     pub(crate) fn warn(&mut self, say: &Say) -> anyhow::Result<()> {
-        writeln!(self.env.err, "{}", sentence(self.lang, say))?;
+        let text = sentence(self.lang, say);
+        writeln!(self.env.err, "{}", without_controls(&text, true))?;
         Ok(())
     }
 
@@ -186,12 +207,41 @@ impl Call<'_, '_> {
     }
 }
 
+/// A result that is ready to be shown, or stands beside its place already.
+pub(crate) enum Product {
+    Screen(Vec<u8>),
+    File { whole: tempfile::NamedTempFile, path: PathBuf },
+}
+
 /// Writes a file whole or not at all: beside its place first, then into it.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+/// Messages name it as it was `typed`.
+pub(crate) fn write_whole(path: &Path, typed: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    beside(path, typed, bytes)?.persist(path).with_context(|| path.display().to_string())?;
     Ok(())
+}
+
+fn beside(path: &Path, typed: &Path, bytes: &[u8]) -> anyhow::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let refuse = |what, hint| anyhow::Error::from(Refusal::new(what).hint(hint));
+    if !folder.is_dir() {
+        let what = say!("output-nowhere", path = typed.display());
+        return Err(refuse(what, say!("no-folder-hint")));
+    }
+    if path.is_dir() {
+        let what = say!("output-is-folder", path = typed.display());
+        return Err(refuse(what, say!("output-is-folder-hint")));
+    }
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    });
+    match written {
+        Ok(file) => Ok(file),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            let what = say!("folder-read-only", path = typed.display());
+            Err(refuse(what, say!("folder-read-only-hint")))
+        }
+        Err(error) => Err(error).with_context(|| typed.display().to_string()),
+    }
 }

@@ -200,7 +200,11 @@ fn clear_leftovers(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            fs::remove_dir_all(entry.path())?;
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
         }
     }
     Ok(())
@@ -221,6 +225,10 @@ fn put_in_place(finished: tempfile::TempDir, place: &Path) -> anyhow::Result<()>
     if !place.exists() {
         fs::rename(finished.keep(), place).with_context(|| place.display().to_string())?;
         return Ok(());
+    }
+    if !place.is_dir() {
+        let what = say!("nightly-place-taken", path = place.display());
+        return Err(Refusal::new(what).hint(say!("nightly-place-taken-hint")).into());
     }
     swap(finished.path(), place).with_context(|| place.display().to_string())?;
     finished.close()?;

@@ -29,13 +29,17 @@ pub(crate) fn undo(call: &mut Call<'_, '_>, args: &UndoArgs) -> anyhow::Result<S
     let mut store = call.open_to_write()?;
     let tx = call.begin(&mut store, args.reason.as_deref(), Some(args.entry))?;
     let undone = tx.undo(args.entry)?;
+    let product = call.prepare(&kept(call, &undone))?;
     let closing = if args.dry_run {
         tx.rollback()?;
         say!("undo-rehearsed", entry = args.entry)
+    } else if undone.put_back == 0 {
+        tx.rollback()?;
+        say!("undo-nothing", entry = args.entry)
     } else {
         say!("undo-done", entry = args.entry, by = tx.commit()?)
     };
-    call.print(&kept(call, &undone))?;
+    call.deliver(product)?;
     call.remark(&closing)?;
     Ok(if undone.kept.is_empty() { Status::Done } else { Status::Findings })
 }
@@ -55,7 +59,7 @@ fn kept(call: &Call<'_, '_>, undone: &Undone) -> Report {
         };
         report.rows.push(vec![
             Value::text(kept.table.clone()),
-            Value::text(mask(&kept.key).into_owned()),
+            Value::text(mask(&kept.key.join(" ")).into_owned()),
             Value::text(call.text(&why)),
         ]);
     }

@@ -16,7 +16,7 @@ use crate::rules::{
     Criterion, Judgement, Outcome, PairVisits, Phrase, Standard, State, Subject, Tested, Verdict,
     Why,
 };
-use crate::store::{Store, Wanted};
+use crate::store::{Store, Temporary, Wanted};
 use crate::words::{Lang, fill, sentence, word};
 
 /// Returns the standard to judge by: the one that is named, else the ledger's.
@@ -27,6 +27,10 @@ pub(crate) fn standard(
 ) -> anyhow::Result<Standard> {
     if let Some(file) = named.filter(|it| it.ends_with(".toml")) {
         let path = call.path(Path::new(file));
+        if !path.is_file() {
+            let hint = say!("no-file-hint");
+            return Err(Refusal::new(say!("no-file", file = file)).hint(hint).into());
+        }
         let text = std::fs::read_to_string(path).with_context(|| file.to_owned())?;
         return Standard::read(&text).with_context(|| file.to_owned());
     }
@@ -91,6 +95,7 @@ fn told(deciding: &[&Tested], lang: Lang) -> Option<String> {
     let fact = |it: &Tested| fact_title(it.fact, lang);
     let say = deciding.iter().find_map(|it| match it.why? {
         Why::NotRecorded => None,
+        Why::MembersMissing => Some(say!("ask-members")),
         Why::Disputed => Some(say!("ask-disputed", fact = fact(it))),
         Why::TooOld(year) => Some(say!("ask-too-old", year = year)),
         Why::NoLimit(year) => Some(say!("ask-no-line", year = year)),
@@ -284,11 +289,8 @@ fn household_verdicts(
         }
         Ok(())
     })?;
-    store.fill_temporary("INSERT INTO judged VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &judged)?;
-    store.fill_temporary(
-        "INSERT INTO shortfall VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        &shortfalls,
-    )
+    store.fill_temporary(Temporary::Judged, &judged)?;
+    store.fill_temporary(Temporary::Shortfall, &shortfalls)
 }
 
 fn village_verdicts(
@@ -316,8 +318,8 @@ fn village_verdicts(
             ]);
         }
     }
-    store.fill_temporary("INSERT INTO village_judged VALUES (?1, ?2)", &judged)?;
-    store.fill_temporary("INSERT INTO village_verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &verdicts)
+    store.fill_temporary(Temporary::VillageJudged, &judged)?;
+    store.fill_temporary(Temporary::VillageVerdict, &verdicts)
 }
 
 /// The rate that was compared, if the criterion is one of a share.
@@ -360,7 +362,7 @@ fn duties(store: &Store, standard: &Standard, as_of: NaiveDate, lang: Lang) -> a
         ]);
         Ok(())
     })?;
-    store.fill_temporary("INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", &rows)
+    store.fill_temporary(Temporary::Duty, &rows)
 }
 
 fn month(month: u32, lang: Lang) -> String {

@@ -36,7 +36,7 @@ pub(crate) struct VisitArgs {
     problem: Option<String>,
 
     /// Money given, in yuan
-    #[arg(long, value_name = "YUAN")]
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
     cash: Option<String>,
 
     /// Goods given
@@ -44,7 +44,7 @@ pub(crate) struct VisitArgs {
     goods: Option<String>,
 
     /// What the goods are worth, in yuan
-    #[arg(long, value_name = "YUAN")]
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
     goods_value: Option<String>,
 
     /// Log it although the helper is not paired with the household on that day

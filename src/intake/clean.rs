@@ -149,7 +149,7 @@ pub(crate) fn clean<'a>(
             .map(|code| plainly(Value::text(code.to_owned())))
             .ok_or_else(|| {
                 let allowed = codes.names(list).join("、");
-                Remark::new("unknown-code", say!("unknown-code", value = text, allowed = allowed))
+                Remark::new("unknown-code", say!("unknown-code", allowed = allowed))
             }),
     }
 }

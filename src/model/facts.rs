@@ -90,8 +90,27 @@ pub(crate) struct HouseholdFacts {
     pub(crate) income: Option<IncomeFacts>,
     /// The register's own figure per head, in fen.
     pub(crate) register_income: Option<Found>,
+    /// 人数, as the register gives it.
+    pub(crate) head_count: Option<Found>,
     /// Whoever is a member on the day, in the order of their ID numbers.
     pub(crate) members: Vec<MemberFacts>,
+}
+
+impl HouseholdFacts {
+    /// How many people the household has at least: as many as are listed, and as many as
+    /// the register counts.
+    pub(crate) fn persons(&self) -> i64 {
+        let listed = i64::try_from(self.members.len()).unwrap_or(i64::MAX);
+        match self.head_count.as_ref().map(|it| &it.value) {
+            Some(Value::Int(counted)) => listed.max(*counted),
+            _ => listed,
+        }
+    }
+
+    /// Whether somebody whom the register counts is not listed.
+    pub(crate) fn misses_members(&self) -> bool {
+        (self.members.len() as i64) < self.persons()
+    }
 }
 
 /// The newest income known of a household.

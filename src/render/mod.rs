@@ -120,7 +120,7 @@ pub(crate) fn outcome_word(lang: Lang, outcome: &str) -> Option<&'static str> {
 }
 
 /// What no terminal, and no cell of a text file, should be sent.
-fn without_controls(text: &str, keep_breaks: bool) -> Cow<'_, str> {
+pub(crate) fn without_controls(text: &str, keep_breaks: bool) -> Cow<'_, str> {
     let bad = |it: char| {
         (it.is_control() && !(keep_breaks && it == '\n'))
             || matches!(it, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

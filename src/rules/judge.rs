@@ -36,6 +36,8 @@ pub(crate) enum Why {
     NotRecorded,
     /// Two sheets disagree about the same day.
     Disputed,
+    /// The register counts more people than it lists.
+    MembersMissing,
     /// The newest income is of this year, which is too long ago.
     TooOld(i32),
     /// The standard has no line for this year.
@@ -123,6 +125,10 @@ fn strongest(outcomes: impl Iterator<Item = Outcome>, order: [Outcome; 3]) -> Ou
     outcomes.min_by_key(|it| rank(*it)).unwrap_or(Outcome::NotApplicable)
 }
 
+/// Put to the household as a whole.
+const NOBODY: Of<'static> =
+    Of { subject: Subject::Household, facts: &[], member: None, birth: None };
+
 struct Judge<'j> {
     standard: &'j Standard,
     as_of: NaiveDate,
@@ -193,7 +199,7 @@ impl Judge<'_> {
         if members.is_empty() {
             return Outcome::Unknown;
         }
-        let outcomes: Vec<_> = members
+        let mut outcomes: Vec<_> = members
             .iter()
             .enumerate()
             .map(|(place, member)| {
@@ -219,6 +225,10 @@ impl Judge<'_> {
                 }
             })
             .collect();
+        if self.household.is_some_and(HouseholdFacts::misses_members) {
+            tested.push(unknown("members", NOBODY, Why::MembersMissing));
+            outcomes.push(Outcome::Unknown);
+        }
         all(outcomes.into_iter())
     }
 
@@ -241,15 +251,13 @@ impl Judge<'_> {
     /// Net income over heads against the line of the income's own year, without dividing.
     fn income_over(&self, over: &IncomeOver, tested: &mut Vec<Tested>) -> Outcome {
         let Some(household) = self.household else { return Outcome::Unknown };
-        let of = Of { subject: Subject::Household, facts: &[], member: None, birth: None };
         let mut fail = |why| {
-            tested.push(unknown("net_income", of, why));
+            tested.push(unknown("net_income", NOBODY, why));
             Outcome::Unknown
         };
         let (year, found, heads) = match (&household.income, &household.register_income) {
             (Some(income), _) => {
-                let members = i64::try_from(household.members.len()).unwrap_or(0);
-                (income.year, &income.net, income.heads.unwrap_or(members))
+                (income.year, &income.net, income.heads.unwrap_or(household.persons()))
             }
             (None, Some(register)) => (register.day.year(), register, 1),
             (None, None) => return fail(Why::NotRecorded),
@@ -359,7 +367,7 @@ fn share_at_most(share: &Share, of: Of<'_>, tested: &mut Vec<Tested>) -> Outcome
     };
     let fact = of.subject.place(&share.fact).map_or("", |it| of.subject.facts()[it].name);
     match (part, whole) {
-        (Ok((part, found)), Ok((whole, _))) if 0 < whole => {
+        (Ok((part, found)), Ok((whole, of_found))) if 0 < whole => {
             let (scaled, limit) =
                 (i128::from(part) * 100, i128::from(whole) * i128::from(share.percent));
             let outcome = if scaled <= limit { Outcome::Met } else { Outcome::Unmet };
@@ -370,7 +378,7 @@ fn share_at_most(share: &Share, of: Of<'_>, tested: &mut Vec<Tested>) -> Outcome
                 why: None,
                 found: Some(Value::Int(half_up(part.saturating_mul(10_000), whole))),
                 day: found.map(|it| it.day),
-                source: found.and_then(|it| it.source),
+                source: found.and_then(|it| it.source).or(of_found.and_then(|it| it.source)),
                 limit: Some(share.percent * 100),
                 on_the_limit: scaled == limit,
             });

@@ -73,6 +73,7 @@ impl Store {
                     facts.status = Some(status);
                 }
                 fold(&mut facts.register_income, row.get_ref(4)?, at);
+                fold(&mut facts.head_count, row.get_ref(5)?, at);
                 Ok(())
             })?;
             surveys.of(&no, |row, at| fold_all(&mut facts.facts, row, 3, at))?;

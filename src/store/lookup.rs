@@ -82,6 +82,20 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether a sheet of a kind was read for a day before this command.
+    pub(crate) fn has_sheet(&self, kind: &str, day: &str) -> anyhow::Result<bool> {
+        let mut query = self.conn.prepare(include_str!("has_sheet.sql"))?;
+        let params = named_params! { ":kind": kind, ":day": day, ":now": self.entry };
+        Ok(query.query_row(params, |row| row.get("known"))?)
+    }
+
+    /// Returns the last day after `day` for which a sheet of a kind was read.
+    pub(crate) fn later_sheet(&self, kind: &str, day: &str) -> anyhow::Result<Option<String>> {
+        let mut query = self.conn.prepare(include_str!("later_sheet.sql"))?;
+        let params = named_params! { ":kind": kind, ":day": day };
+        Ok(query.query_row(params, |row| row.get("day"))?)
+    }
+
     /// Returns the file and sheet that a source stands for.
     pub(crate) fn source_name(&self, source: i64) -> anyhow::Result<String> {
         let mut query = self.conn.prepare_cached(include_str!("source_name.sql"))?;

@@ -24,6 +24,7 @@ use crate::error::{Refusal, say};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;
+pub(crate) use report::Temporary;
 pub(crate) use tx::{Breaks, EntryHead, Put, Tx};
 pub(crate) use undo::Undone;
 pub(crate) use verify::Fault;
@@ -101,6 +102,9 @@ impl Store {
                 .hint(say!("ledger-read-only-hint"))
                 .into());
         }
+        if access == Access::Read {
+            finish_broken_off(path, wait)?;
+        }
         let mode = match access {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
             Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -151,6 +155,19 @@ impl Store {
         let mut query = self.conn.prepare("SELECT value FROM setting WHERE name = ?1")?;
         Ok(query.query_row([name], |row| row.get("value")).optional()?)
     }
+}
+
+/// A writer that was killed, or lost its power, leaves a journal behind, which only a
+/// connection that may write can roll back: reading waits for that.
+fn finish_broken_off(path: &Path, wait: Duration) -> anyhow::Result<()> {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if std::fs::metadata(&journal).is_ok_and(|it| it.len() > 0) {
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.busy_timeout(wait)?;
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    }
+    Ok(())
 }
 
 /// Personal data: a new ledger can be read by its owner only.

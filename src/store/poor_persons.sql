@@ -1,6 +1,7 @@
 -- For each village with registered households: the members of those that have not exited
 -- on a day. `known` is 0 where a household has no recorded status or no member, since
--- then nobody knows the number.
+-- then nobody knows the number. Where the register counts more people
+-- than it lists, its count holds.
 WITH
   registered AS (
     SELECT household, max(day) AS day FROM household_status WHERE day <= :as_of GROUP BY household
@@ -16,15 +17,22 @@ WITH
     FROM member
     WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
     GROUP BY household
+  ),
+  counted AS (
+    SELECT household, head_count, max(day) AS day
+    FROM household_status
+    WHERE day <= :as_of AND head_count IS NOT NULL
+    GROUP BY household
   )
 SELECT
   household.village,
-  coalesce(sum(CASE WHEN newest.status IN ('新识别', '未脱贫', '预脱贫', '返贫') THEN people.persons END), 0) AS persons,
+  coalesce(sum(CASE WHEN newest.status IN ('新识别', '未脱贫', '预脱贫', '返贫') THEN max(people.persons, coalesce(counted.head_count, 0)) END), 0) AS persons,
   min(newest.status IS NOT NULL AND (people.persons IS NOT NULL OR newest.status NOT IN ('新识别', '未脱贫', '预脱贫', '返贫'))) AS known,
   max(registered.day) AS day
 FROM registered
 JOIN household ON household.no = registered.household
 LEFT JOIN newest ON newest.household = registered.household
 LEFT JOIN people ON people.household = registered.household
+LEFT JOIN counted ON counted.household = registered.household
 GROUP BY household.village
 ORDER BY household.village

@@ -18,6 +18,32 @@ pub(crate) struct Pair {
     pub(crate) visits: Vec<(String, String)>,
 }
 
+/// A temporary table that reports read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Temporary {
+    Judged,
+    Shortfall,
+    VillageJudged,
+    VillageVerdict,
+    Duty,
+}
+
+impl Temporary {
+    fn insert_sql(self) -> &'static str {
+        match self {
+            Temporary::Judged => "INSERT INTO judged VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            Temporary::Shortfall => {
+                "INSERT INTO shortfall VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            }
+            Temporary::VillageJudged => "INSERT INTO village_judged VALUES (?1, ?2)",
+            Temporary::VillageVerdict => {
+                "INSERT INTO village_verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            }
+            Temporary::Duty => "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        }
+    }
+}
+
 impl Store {
     /// Makes the temporary tables that reports may read.
     pub(crate) fn make_temporary_tables(&self) -> anyhow::Result<()> {
@@ -27,10 +53,10 @@ impl Store {
     /// Fills a temporary table. Each row holds the table's columns in their order.
     pub(crate) fn fill_temporary(
         &self,
-        insert: &'static str,
+        table: Temporary,
         rows: &[Vec<Value<'static>>],
     ) -> anyhow::Result<()> {
-        let mut insert = self.conn.prepare(insert)?;
+        let mut insert = self.conn.prepare(table.insert_sql())?;
         for row in rows {
             for (n, value) in row.iter().enumerate() {
                 insert.raw_bind_parameter(n + 1, value)?;

@@ -91,8 +91,8 @@ impl Table {
         format!("UPDATE {} SET {} WHERE {}", self.name, sets.join(", "), self.key_equals())
     }
 
-    /// What the same sheet said of the same thing up to a day, newest first. Parameters:
-    /// the key, of which `day` is the upper bound. `None` for a table without days.
+    /// What the same kind of sheet said of the same thing up to a day, newest first: the
+    /// facts, then the day. Parameters: the key, of which `day` is the upper bound. `None` for a table without days.
     pub(crate) fn known_sql(&self) -> Option<String> {
         let day = self.place("day").filter(|place| self.key.contains(place))?;
         self.place("sheet")?;
@@ -107,7 +107,7 @@ impl Table {
             .collect();
         let facts: Vec<_> = self.facts.iter().map(|place| self.columns[*place].as_str()).collect();
         Some(format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY day DESC",
+            "SELECT {}, day FROM {} WHERE {} ORDER BY day DESC",
             facts.join(", "),
             self.name,
             terms.join(" AND ")
@@ -158,10 +158,12 @@ pub(crate) fn tables(conn: &Connection) -> rusqlite::Result<Vec<Table>> {
     )?;
     let names: Vec<String> =
         names.query_map([], |row| row.get("name"))?.collect::<Result<_, _>>()?;
-    names.into_iter().map(|name| table(conn, name)).collect()
+    let tables = names.into_iter().map(|name| table(conn, name));
+    tables.filter_map(Result::transpose).collect()
 }
 
-fn table(conn: &Connection, name: String) -> rusqlite::Result<Table> {
+/// `None` for a table that is not one of ours: it has no entry and no seal.
+fn table(conn: &Connection, name: String) -> rusqlite::Result<Option<Table>> {
     let mut xinfo = conn.prepare(
         "SELECT name, pk, \"notnull\" OR pk > 0 AS required
          FROM pragma_table_xinfo(?1) WHERE hidden = 0",
@@ -176,8 +178,7 @@ fn table(conn: &Connection, name: String) -> rusqlite::Result<Table> {
         .collect();
     let columns: Vec<_> = columns.into_iter().map(|(name, ..)| name).collect();
     let place = |column: &str| columns.iter().position(|it| it == column);
-    let missing = || rusqlite::Error::InvalidColumnName(name.clone());
-    let (entry, seal) = (place("entry").ok_or_else(missing)?, place("seal").ok_or_else(missing)?);
+    let (Some(entry), Some(seal)) = (place("entry"), place("seal")) else { return Ok(None) };
     let (source, row) = (place("source"), place("row"));
     let facts = (0..columns.len())
         .filter(|place| !key.contains(place) && !BOOKKEEPING.contains(&columns[*place].as_str()))
@@ -198,5 +199,5 @@ fn table(conn: &Connection, name: String) -> rusqlite::Result<Table> {
         }
     }
     let references = references.into_iter().map(|(_, reference)| reference).collect();
-    Ok(Table { columns, key, facts, required, source, row, entry, seal, references, name })
+    Ok(Some(Table { columns, key, facts, required, source, row, entry, seal, references, name }))
 }

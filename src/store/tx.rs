@@ -44,6 +44,8 @@ pub(crate) enum Put {
 pub(crate) enum Breaks {
     Reference,
     Unique,
+    /// A sheet of a later day was read before one of an earlier day that differs from it.
+    Order,
     Other,
 }
 
@@ -227,19 +229,64 @@ impl<'c> Tx<'c> {
 
     /// The same for a sheet without days of its own, which says "so it is on that day": it
     /// adds a row only where a value differs from what this kind of sheet last said.
+    ///
+    /// `later` is the last day for which a sheet of this kind was read, if that is after
+    /// the row's. What such a sheet repeated was not written down, so a row before it that
+    /// says something else would speak for its day too: that is refused.
     pub(crate) fn put_undated(
         &self,
         table: usize,
         row: &mut [Value<'_>],
         origin: Option<Origin>,
+        later: Option<&str>,
     ) -> anyhow::Result<Put> {
         let (def, sql) = (&self.tables[table], &self.sql[table]);
-        if let Some(known) = &sql.known
-            && self.is_known(def, known, row)?
-        {
-            return Ok(Put::Same);
+        if let Some(known) = &sql.known {
+            if self.is_known(def, known, row)? {
+                return Ok(Put::Same);
+            }
+            if let Some(later) = later
+                && let Some(column) = self.overruled(def, known, row, later)?
+            {
+                let said = def.columns[column].clone();
+                return Ok(Put::Refused { breaks: Breaks::Order, said });
+            }
         }
         self.put(table, row, origin)
+    }
+
+    /// The first fact that would hold on a later day in place of another one that a sheet
+    /// of that day may have repeated.
+    fn overruled(
+        &self,
+        def: &Table,
+        known: &Prepared<'c>,
+        row: &[Value<'_>],
+        later: &str,
+    ) -> rusqlite::Result<Option<usize>> {
+        let Some(day) = def.place("day") else { return Ok(None) };
+        let later = Value::text(later);
+        let mut query = known.get(self.conn)?;
+        let key = def.key.iter().map(|place| if *place == day { &later } else { &row[*place] });
+        bind(&mut query, 0, key)?;
+        let Value::Text(own_day) = &row[day] else { return Ok(None) };
+        let mut open: Vec<usize> =
+            (0..def.facts.len()).filter(|n| !row[def.facts[*n]].is_null()).collect();
+        let mut rows = query.raw_query();
+        while let Some(old) = rows.next()? {
+            let is_after = own_day.as_ref() < old.get_ref(def.facts.len())?.as_str()?;
+            let mut still_open = Vec::new();
+            for n in open {
+                match same(&row[def.facts[n]], old.get_ref(n)?) {
+                    None => still_open.push(n),
+                    Some(false) if !is_after => return Ok(Some(def.facts[n])),
+                    // It says the same, or it stands for the days after it itself.
+                    Some(_) => {}
+                }
+            }
+            open = still_open;
+        }
+        Ok(None)
     }
 
     /// The same for a row that must stand already; `None` where it does not.

@@ -21,7 +21,8 @@ pub(crate) struct Undone {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
     pub(crate) table: String,
-    pub(crate) key: String,
+    /// The parts of its primary key.
+    pub(crate) key: Vec<String>,
     /// The later entry that changed it; `None` where other rows refer to it.
     pub(crate) by: Option<i64>,
 }
@@ -93,7 +94,7 @@ impl Tx<'_> {
                 None => row.get::<_, Option<i64>>("deleted_by")?,
             };
             if writer != Some(entry) {
-                undone.kept.push(Kept { table, key, by: writer });
+                undone.kept.push(Kept { table, key: key_parts(&key)?, by: writer });
                 continue;
             }
             self.restore(place, &mut before, present.is_none())?;
@@ -108,10 +109,11 @@ impl Tx<'_> {
         let mut rows = query.query(named_params! { ":entry": entry, ":now": self.entry })?;
         while let Some(row) = rows.next()? {
             let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
+            let parts = key_parts(&key)?;
             if self.row(self.table(&table), &key_values(&key)?)?.is_some()
-                && !undone.kept.iter().any(|it| it.table == table && it.key == key)
+                && !undone.kept.iter().any(|it| it.table == table && it.key == parts)
             {
-                undone.kept.push(Kept { table, key, by: row.get("by")? });
+                undone.kept.push(Kept { table, key: parts, by: row.get("by")? });
             }
         }
         Ok(())
@@ -134,10 +136,8 @@ impl Tx<'_> {
             let mut query = self.conn.prepare(&table.written_sql())?;
             let mut rows = query.query([entry])?;
             while let Some(row) = rows.next()? {
-                let key: Vec<_> = (0..table.key.len())
-                    .map(|n| Ok(json(&owned(row.get_ref(n)?))))
-                    .collect::<rusqlite::Result<_>>()?;
-                let key = serde_json::Value::Array(key).to_string();
+                let key = (0..table.key.len()).map(|n| Ok(owned(row.get_ref(n)?).to_string()));
+                let key = key.collect::<rusqlite::Result<_>>()?;
                 if table.name != "source" {
                     undone.kept.push(Kept { table: table.name.clone(), key, by: None });
                 }
@@ -154,6 +154,7 @@ fn int(value: &Value<'_>) -> Option<i64> {
     }
 }
 
+#[cfg(test)]
 fn json(value: &Value<'_>) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
@@ -174,6 +175,11 @@ pub(super) fn from_json(value: &serde_json::Value) -> Value<'static> {
 pub(super) fn key_values(key: &str) -> anyhow::Result<Vec<Value<'static>>> {
     let values: Vec<serde_json::Value> = serde_json::from_str(key)?;
     Ok(values.iter().map(from_json).collect())
+}
+
+/// The same as texts, for people.
+fn key_parts(key: &str) -> anyhow::Result<Vec<String>> {
+    Ok(key_values(key)?.iter().map(ToString::to_string).collect())
 }
 
 /// A row as `change.before` holds it. Columns that did not exist then are NULL.

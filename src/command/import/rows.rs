@@ -65,12 +65,14 @@ impl<'i, 't> Importer<'i, 't> {
         let source =
             self.tx.source(&book.file, job.sheet.as_deref(), Some(&layout.id), Some(&day))?;
         let records = plan(layout, &job.header, self.tx);
+        let later = self.tx.later_sheet(&layout.id, &day)?;
         let mut sheet = Sheet {
             job,
             book,
             layout,
             source,
             day: &day,
+            later,
             last: vec![(0, Vec::new()); records.len()],
             records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
@@ -78,6 +80,8 @@ impl<'i, 't> Importer<'i, 't> {
             counts: Counts::default(),
         };
         sheet.counts.dated = sheet.records.iter().all(|it| !it.undated);
+        sheet.counts.new_day =
+            !sheet.counts.dated && job.day_given && !self.tx.has_sheet(&layout.id, sheet.day)?;
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
         let header = (&job.header, job.header_row);
@@ -202,6 +206,11 @@ impl<'i, 't> Importer<'i, 't> {
                     }
                     // A household that is not there is the greater trouble, and told instead.
                     Err(_) if self.refused.contains(household.as_ref()) => {}
+                    Err(_) if !self.tx.has_household(&household)? => {
+                        let say = say!("unknown-household");
+                        let remark = Remark::new("unknown-household", say);
+                        parsed.remarks.push((column(Refers::Household), remark, true));
+                    }
                     Err(remark) => parsed.remarks.push((at, remark, true)),
                 }
             }
@@ -308,7 +317,7 @@ impl<'i, 't> Importer<'i, 't> {
                 };
                 put
             } else if record.undated && known_may_stand {
-                self.tx.put_undated(record.table, &mut row, origin)?
+                self.tx.put_undated(record.table, &mut row, origin, sheet.later.as_deref())?
             } else {
                 self.tx.put(record.table, &mut row, origin)?
             };
@@ -331,6 +340,8 @@ impl<'i, 't> Importer<'i, 't> {
                 }
                 Put::Refused { breaks, said } => {
                     remarks.push(self.refused(sheet, record, parsed, breaks, &said)?);
+                    // What refers to it could only be refused as well.
+                    break;
                 }
             }
         }
@@ -381,6 +392,18 @@ impl<'i, 't> Importer<'i, 't> {
                 let other = self.tx.household_of(member)?.unwrap_or_default();
                 let say = say!("person-in-two", household = other);
                 (at(Refers::Member), Remark::new("person-in-two", say))
+            }
+            (Breaks::Order, _) => {
+                let place = self.tx.columns(record.table).iter().position(|it| it == said);
+                let at = place.map_or(usize::MAX, |it| column_of(sheet, record, it));
+                let later = sheet.later.as_deref().unwrap_or_default();
+                (
+                    at,
+                    Remark::new(
+                        "out-of-order",
+                        say!("out-of-order", day = sheet.day, later = later),
+                    ),
+                )
             }
             _ => {
                 let at = record.values.first().map_or(0, |(_, at)| *at);

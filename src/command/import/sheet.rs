@@ -14,6 +14,9 @@ pub(super) struct Counts {
     pub(super) changed: i64,
     pub(super) same: i64,
     pub(super) refused: i64,
+    /// Whether somebody said that the sheet holds for its day, and none of this kind was
+    /// read for that day before. Even where nothing in it is new, that it still held is.
+    pub(super) new_day: bool,
     /// Whether the rows have days of their own.
     pub(super) dated: bool,
 }
@@ -55,6 +58,8 @@ pub(super) struct Sheet<'s> {
     pub(super) layout: &'s Layout,
     pub(super) source: i64,
     pub(super) day: &'s str,
+    /// The last day after it for which a sheet of this kind was read.
+    pub(super) later: Option<String>,
     pub(super) records: Vec<Record<'s>>,
     pub(super) first_of_kind: bool,
     /// Of each record that many rows of the sheet share, the last row and its number.

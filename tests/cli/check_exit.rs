@@ -1,0 +1,682 @@
+//! Verdicts: what is read from them, on which day they hold, and that nothing that was not
+//! recorded ever passes.
+
+use std::collections::BTreeMap;
+
+use expect_test::expect;
+use serde::Deserialize;
+
+use crate::ledger::{Ledger, Sheet};
+
+/// The document that `check-exit --format json` prints, to the last field.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    as_of: String,
+    standard: String,
+    judged: usize,
+    met: usize,
+    unmet: usize,
+    unknown: usize,
+    households: Vec<Household>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Household {
+    household: String,
+    village: String,
+    outcome: Outcome,
+    criteria: Vec<Criterion>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Villages {
+    as_of: String,
+    standard: String,
+    judged: usize,
+    met: usize,
+    unmet: usize,
+    unknown: usize,
+    villages: Vec<Village>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Village {
+    village: String,
+    outcome: Outcome,
+    criteria: Vec<Criterion>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Criterion {
+    id: String,
+    outcome: Outcome,
+    found: Option<serde_json::Value>,
+    wanted: Option<String>,
+    margin: Option<serde_json::Number>,
+    day: Option<chrono::NaiveDate>,
+    source: Option<String>,
+    ask: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Outcome {
+    Met,
+    Unmet,
+    NotApplicable,
+    Unknown,
+}
+
+fn judge(ledger: &Ledger, options: &str) -> Document {
+    let shown = ledger.run(&format!("check-exit --format json {options}"));
+    assert!(shown.code <= 1, "{shown}");
+    serde_json::from_str(&shown.out).unwrap()
+}
+
+fn outcome_of(ledger: &Ledger, household: &str, criterion: &str, day: &str) -> Outcome {
+    let judged = judge(ledger, &format!("--household {household} --as-of {day}"));
+    judged.households[0].criteria.iter().find(|it| it.id == criterion).unwrap().outcome
+}
+
+#[test]
+fn the_document_holds_together() {
+    let ledger = Ledger::township();
+    let all = judge(&ledger, "--as-of 2018-10-31");
+    assert_eq!((all.as_of.as_str(), all.standard.as_str()), ("2018-10-31", "sichuan-2016"));
+    assert_eq!((all.judged, all.households.len()), (40, 40));
+    assert_eq!(all.met + all.unmet + all.unknown, all.judged);
+    let count = |outcome| all.households.iter().filter(|it| it.outcome == outcome).count();
+    assert_eq!(
+        (count(Outcome::Met), count(Outcome::Unmet), count(Outcome::Unknown)),
+        (all.met, all.unmet, all.unknown)
+    );
+    for household in &all.households {
+        holds_together(&household.household, household.outcome, &household.criteria);
+        assert_eq!(household.village.len(), 12);
+    }
+    let mut seen: Vec<_> = all.households.iter().map(|it| &it.household).collect();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 40);
+
+    let shown = ledger.run("check-exit --level village --as-of 2018-10-31 --format json").ended(1);
+    let all: Villages = serde_json::from_str(&shown).unwrap();
+    assert_eq!((all.as_of.as_str(), all.standard.as_str()), ("2018-10-31", "sichuan-2016"));
+    assert_eq!((all.judged, all.villages.len()), (5, 5));
+    assert_eq!(all.met + all.unmet + all.unknown, 5);
+    for village in &all.villages {
+        holds_together(&village.village, village.outcome, &village.criteria);
+    }
+}
+
+/// The whole follows from its parts, and every part carries what backs it.
+fn holds_together(whose: &str, outcome: Outcome, criteria: &[Criterion]) {
+    let any = |outcome| criteria.iter().any(|it| it.outcome == outcome);
+    let wanted = match (any(Outcome::Unmet), any(Outcome::Unknown), any(Outcome::Met)) {
+        (true, ..) => Outcome::Unmet,
+        (_, true, _) | (.., false) => Outcome::Unknown,
+        _ => Outcome::Met,
+    };
+    assert_eq!(outcome, wanted, "{whose} {criteria:#?}");
+    for it in criteria {
+        let judged = matches!(it.outcome, Outcome::Met | Outcome::Unmet);
+        assert_eq!(it.found.is_some(), judged, "{whose} {it:?}");
+        assert_eq!(it.wanted.is_some(), judged, "{whose} {it:?}");
+        assert_eq!(it.day.is_some(), judged, "{whose} {it:?}");
+        assert_eq!(it.source.is_some(), judged, "{whose} {it:?}");
+        assert_eq!(it.ask.is_some(), it.outcome == Outcome::Unknown, "{whose} {it:?}");
+        assert!(judged || it.margin.is_none(), "{whose} {it:?}");
+    }
+}
+
+#[test]
+fn the_lines_of_jsonl_are_the_objects_of_json() {
+    let ledger = Ledger::township();
+    let json = ledger.run("check-exit --as-of 2018-10-31 --format json").ended(1);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let lines = ledger.run("check-exit --as-of 2018-10-31 --format jsonl").ended(1);
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    assert_eq!(json["households"].as_array().unwrap(), &lines);
+}
+
+#[test]
+fn one_household_is_explained() {
+    let ledger = Ledger::township();
+    let line = "check-exit --household 5100100003 --as-of 2018-10-31";
+    expect![[r#"
+        exit 1
+        ---- out
+        贫困户退出标准逐项评判  截至2018年10月31日
+        | 村     | 户编号     | 户主   | 人数 | 脱贫属性 | 结果   | 短板                                           |
+        |--------|------------|--------|------|----------|--------|------------------------------------------------|
+        | 清水村 | 5100100003 | 付代银 |    4 | 未脱贫   | 未达标 | 人均纯收入3600.00元, 须超过3600.00元, 差0.00元 |
+        达标: 0户 0人
+        未达标: 1户 4人
+        缺数据: 0户 0人
+        标准: 四川2016(户一超六有、村一低五有); 依据: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        ---- err
+    "#]].assert_eq(&ledger.run(line).to_string());
+    expect![[r#"
+        exit 1
+        ---- out
+        贫困户退出标准逐项评判  截至2018年10月31日
+        | 村     | 户编号     | 户主   | 指标                             | 结果   | 实际                                                            | 标准                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       | 差额 | 数据日期   | 来源         | 说明                                           | 依据                                                                                                                |
+        |--------|------------|--------|----------------------------------|--------|-----------------------------------------------------------------|------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|------|------------|--------------|------------------------------------------------|---------------------------------------------------------------------------------------------------------------------|
+        | 清水村 | 5100100003 | 付代银 | 一超: 人均纯收入超过国家扶贫标准 | 未达标 | 3600.00                                                         | > 3600                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     | 0.00 | 2018-10-31 | 收入.csv     | 人均纯收入3600.00元, 须超过3600.00元, 差0.00元 | 四川省贫困退出实施方案(2016-08-18): 家庭年人均纯收入稳定超过国家扶贫标准                                            |
+        | 清水村 | 5100100003 | 付代银 | 吃穿不愁                         | 达标   | 不愁吃 是、不愁穿 是                                            | 不愁吃 = 是 且 不愁穿 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 | -    | 2018-10-15 | 入户核查.csv | -                                              | 厅字〔2016〕16号: 吃穿不愁                                                                                          |
+        | 清水村 | 5100100003 | 付代银 | 一有: 义务教育有保障             | 达标   | 1人中1人                                                        | 每个成员 6至15岁: 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 (有记录时) 且 (在校生状况 = 小学/七年级/八年级/九年级/普通高中一年级/普通高中二年级/普通高中三年级/中职一年级/中职二年级/中职三年级/高职高专一年级/高职高专二年级/高职高专三年级/技师学院一年级/技师学院二年级/技师学院三年级/技师学院四年级/本科一年级/大专及以上/送教上门 或 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 或 文化程度 = 初中/高中/大专/本科及以上 或 6至6岁: 在校生状况 = 学前教育) | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校 |
+        | 清水村 | 5100100003 | 付代银 | 二有: 基本医疗有保障             | 达标   | 4人中4人                                                        | 每个成员: (城乡居民基本医疗保险 = 是 或 城镇职工基本医疗保险 = 是)                                                                                                                                                                                                                                                                                                                                                                                                                                         | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 一超六有释义: 100%参保                                                          |
+        | 清水村 | 5100100003 | 付代银 | 三有: 住房安全有保障             | 达标   | 住房等级 B、危房户 否                                           | 住房等级 = A/B 且 危房户 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                                                                                   | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房                                |
+        | 清水村 | 5100100003 | 付代银 | 四有: 有安全饮用水               | 达标   | 水量 是、水质 是、取水方便程度 是、供水保证率 是、安全饮用水 是 | 水量 = 是 且 水质 = 是 且 取水方便程度 = 是 且 供水保证率 = 是 且 安全饮用水 = 是 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                               | -    | 2018-10-15 | 入户核查.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标                    |
+        | 清水村 | 5100100003 | 付代银 | 五有: 有生活用电                 | 达标   | 生活用电 是                                                     | 生活用电 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
+        | 清水村 | 5100100003 | 付代银 | 六有: 有广播电视                 | 达标   | 广播电视 是                                                     | 广播电视 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
+        达标: 0户 0人
+        未达标: 1户 4人
+        缺数据: 0户 0人
+        标准: 四川2016(户一超六有、村一低五有); 依据: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        ---- err
+    "#]].assert_eq(&ledger.run(&format!("{line} --explain")).to_string());
+    expect![[r#"
+        exit 1
+        ---- out
+        {"as_of":"2018-10-31","standard":"sichuan-2016","judged":1,"met":0,"unmet":1,"unknown":0,
+        "households":[
+        {"household":"5100100003","village":"511899100201","outcome":"unmet","criteria":[{"id":"income","outcome":"unmet","found":3600.00,"wanted":"> 3600","margin":0.00,"day":"2018-10-31","source":"收入.csv"},{"id":"food-and-clothing","outcome":"met","found":{"food_enough":true,"clothing_enough":true},"wanted":"food_enough = yes and clothing_enough = yes","day":"2018-10-15","source":"入户核查.csv"},{"id":"compulsory-education","outcome":"met","found":1,"wanted":"= 1","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"basic-medical","outcome":"met","found":4,"wanted":"= 4","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"safe-housing","outcome":"met","found":{"house_grade":"B","dangerous_house":false},"wanted":"house_grade = A/B and dangerous_house = no if recorded","day":"2018-10-31","source":"住房.csv"},{"id":"safe-water","outcome":"met","found":{"water_quantity":true,"water_quality":true,"water_convenience":true,"water_reliability":true,"safe_water":true},"wanted":"water_quantity = yes and water_quality = yes and water_convenience = yes and water_reliability = yes and safe_water = yes if recorded","day":"2018-10-15","source":"入户核查.csv"},{"id":"electricity","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"},{"id":"broadcast","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"}]}]}
+        ---- err
+    "#]].assert_eq(&ledger.run(&format!("{line} --format json")).to_string());
+    expect![[r#"
+        exit 1
+        ---- out
+        Households judged by the exit standard  as of 2018-10-31
+        | Village | Household no. | Head   | Persons | Status | Outcome | Shortfalls                                                                |
+        |---------|---------------|--------|---------|--------|---------|---------------------------------------------------------------------------|
+        | 清水村  | 5100100003    | 付代银 |       4 | poor   | unmet   | net income per head is 3600.00 yuan, must be above 3600.00, short by 0.00 |
+        met: 0 households, 0 persons
+        unmet: 1 households, 4 persons
+        unknown: 0 households, 0 persons
+        standard: Sichuan 2016 (household 一超六有, village 一低五有); source: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        ---- err
+    "#]].assert_eq(&ledger.run(&format!("{line} --lang en")).to_string());
+}
+
+#[test]
+fn villages_are_judged_and_the_shortfalls_named() {
+    let ledger = Ledger::township();
+    let line = "check-exit --level village --as-of 2018-10-31";
+    expect![[r#"
+        exit 1
+        ---- out
+        村退出标准逐项评判  截至2018年10月31日
+        | 村     | 行政区划代码 | 结果   | 短板                                                                                                                                                         |
+        |--------|--------------|--------|--------------------------------------------------------------------------------------------------------------------------------------------------------------|
+        | 清水村 | 511899100201 | 达标   | -                                                                                                                                                            |
+        | 石桥村 | 511899100202 | 未达标 | 卫生室不达标: 执业医师0                                                                                                                                      |
+        | 柏树村 | 511899100203 | 未达标 | 贫困发生率4.07%, 须不高于3.00%；没有集体经济收入                                                                                                             |
+        | 柳坪村 | 511899101201 | 未达标 | 农业户籍人口和未脱贫人口各是多少? 还缺: 农业户籍人口；今年村集体经济收入多少?；到乡镇没有通硬化路；卫生室还要核实: 执业医师；没有文化(图书)室；村里通宽带吗? |
+        | 高坎村 | 511899101202 | 未达标 | 贫困发生率3.39%, 须不高于3.00%；到乡镇通沥青(水泥)路吗?；卫生室不达标: 卫生室0；村里有几个文化(图书)室?；没有通宽带                                          |
+        注意: 清水村正好等于“一低: 贫困发生率降至3%以下”的界限; 按达标计, 各地考核口径不一, 请核实
+        达标: 1村
+        未达标: 4村
+        缺数据: 0村
+        标准: 四川2016(户一超六有、村一低五有); 依据: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        ---- err
+    "#]].assert_eq(&ledger.run(line).to_string());
+    expect![[r#"
+        exit 1
+        ---- out
+        Villages judged by the exit standard  as of 2018-10-31
+        | Village | Code         | Outcome | Shortfalls                                                                                                                                                                                                                                                                               |
+        |---------|--------------|---------|------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|
+        | 清水村  | 511899100201 | met     | -                                                                                                                                                                                                                                                                                        |
+        | 石桥村  | 511899100202 | unmet   | the clinic falls short: doctors: 0                                                                                                                                                                                                                                                       |
+        | 柏树村  | 511899100203 | unmet   | poverty rate is 4.07 %, must not exceed 3.00 %; no collective income                                                                                                                                                                                                                     |
+        | 柳坪村  | 511899101201 | unmet   | What is the registered rural population, and how many are still poor? Missing: rural population; What is the village's collective income this year?; no hard-surfaced road to the township; Still to be checked about the clinic: doctors: ; no culture room; Has the village broadband? |
+        | 高坎村  | 511899101202 | unmet   | poverty rate is 3.39 %, must not exceed 3.00 %; Is there a hard-surfaced road to the township?; the clinic falls short: clinics: 0; How many culture rooms has the village?; no broadband                                                                                                |
+        note: 清水村 is exactly on the limit of `Poverty rate of 3 % or less`; counted as met, though assessors differ: make sure
+        met: 1 villages
+        unmet: 4 villages
+        unknown: 0 villages
+        standard: Sichuan 2016 (household 一超六有, village 一低五有); source: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        ---- err
+    "#]].assert_eq(&ledger.run(&format!("{line} --lang en")).to_string());
+}
+
+#[test]
+fn the_exit_code_says_whether_anything_is_short() {
+    let ledger = Ledger::township();
+    ledger.run("check-exit --household 5100100001 --as-of 2018-10-31").ended(0);
+    ledger.run("check-exit --household 5100100003 --as-of 2018-10-31").ended(1);
+    ledger.run("check-exit --as-of 2018-10-31").ended(1);
+    ledger.run("check-exit --as-of 2018-10-31 --totals").ended(1);
+    ledger.run("check-exit --level village --village 511899100201 --as-of 2018-10-31").ended(0);
+    ledger.run("check-exit --level village --village 511899100202 --as-of 2018-10-31").ended(1);
+}
+
+#[test]
+fn who_is_not_there_is_not_judged() {
+    let ledger = Ledger::township();
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 2018-10-30 没有在册的户或村
+        提示: 先导入贫困人口信息和行政村, 或用 `--as-of 日期` 换一天
+    "#]]
+    .assert_eq(&ledger.run("check-exit --as-of 2018-10-30").to_string());
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        error: household 5100199999 is not on the register on 2018-11-05
+        hint: check the number, or name another day with `--as-of DAY`
+    "#]]
+    .assert_eq(&ledger.run("check-exit --household 5100199999 --lang en").to_string());
+    assert_eq!(ledger.run("check-exit --village 511899100299").code, 2);
+    assert_eq!(ledger.run("check-exit --household 5100100001 --as-of 2018-10-30").code, 2);
+    assert_eq!(Ledger::empty().run("check-exit").code, 2);
+    assert_eq!(Ledger::empty().run("check-exit --level village").code, 2);
+    assert_eq!(ledger.run("check-exit --level village --as-of 2018-10-30").code, 2);
+}
+
+#[test]
+fn a_fact_counts_from_its_day_and_not_before() {
+    let ledger = Ledger::township();
+    let mut check = Sheet::example("入户核查.csv").only("5100100001");
+    check.set(0, "核查日期", "2018-11-03");
+    check.set(0, "通广播电视", "否");
+    ledger.write("复查.csv", check.csv());
+    ledger.run("import 复查.csv").ended(0);
+    let before = outcome_of(&ledger, "5100100001", "broadcast", "2018-11-02");
+    let after = outcome_of(&ledger, "5100100001", "broadcast", "2018-11-03");
+    assert_eq!((before, after), (Outcome::Met, Outcome::Unmet));
+}
+
+#[test]
+fn a_report_of_a_past_day_prints_the_same_after_a_later_import() {
+    let ledger = Ledger::township();
+    let lines = ["check-exit", "report roster", "report exit-progress", "report villages"];
+    let all = |ledger: &Ledger| lines.map(|it| ledger.run(&format!("{it} --as-of 2018-10-31")).out);
+    let before = all(&ledger);
+    for name in ["住房.csv", "家庭成员.csv", "行政村.csv", "收入.csv"] {
+        let mut sheet = Sheet::example(name);
+        for row in 0..sheet.rows.len() {
+            for header in ["住房等级", "是否参加城乡居民基本医疗保险", "是否通宽带"]
+            {
+                if sheet.header.iter().any(|it| it == header) {
+                    sheet.set(row, header, if header == "住房等级" { "D" } else { "否" });
+                }
+            }
+        }
+        ledger.write(name, sheet.csv());
+    }
+    ledger.run("import 住房.csv 家庭成员.csv 行政村.csv 收入.csv --date 2018-11-04").ended(0);
+    assert_eq!(all(&ledger), before);
+    let now = ledger.run("check-exit --as-of 2018-11-04").ended(1);
+    assert_ne!(now, before[0]);
+}
+
+#[test]
+fn a_sheet_that_comes_in_late_does_not_outweigh_a_newer_one() {
+    // Graded C on the 1st and again on the 31st; a sheet of the 15th that says B turns up last.
+    let ledger = Ledger::empty();
+    let sheets = sheets_of("5100100001");
+    ledger.write("行政村.csv", sheets["行政村.csv"].csv());
+    ledger.write("贫困人口信息.csv", sheets["贫困人口信息.csv"].csv());
+    ledger.run("import 行政村.csv 贫困人口信息.csv --date 2018-10-01").ended(0);
+    let mut housing = Sheet::example("住房.csv").only("5100100001");
+    for (day, grade, code) in
+        [("2018-10-01", "C", 0), ("2018-10-31", "C", 0), ("2018-10-15", "B", 2)]
+    {
+        housing.set(0, "住房等级", grade);
+        ledger.write("住房.csv", housing.csv());
+        ledger.run(&format!("import 住房.csv --date {day}")).ended(code);
+    }
+    let on = |day: &str| outcome_of(&ledger, "5100100001", "safe-housing", day);
+    assert_eq!(on("2018-10-15"), Outcome::Unmet);
+    assert_eq!(on("2018-10-31"), Outcome::Unmet);
+
+    // In the order of the days it is what the sheets say.
+    ledger.run("undo 4").ended(0);
+    for (day, grade) in [("2018-10-15", "B"), ("2018-10-31", "C")] {
+        housing.set(0, "住房等级", grade);
+        ledger.write("住房.csv", housing.csv());
+        ledger.run(&format!("import 住房.csv --date {day}")).ended(0);
+    }
+    assert_eq!(on("2018-10-14"), Outcome::Unmet);
+    assert_eq!(on("2018-10-15"), Outcome::Met);
+    assert_eq!(on("2018-10-30"), Outcome::Met);
+    assert_eq!(on("2018-10-31"), Outcome::Unmet);
+}
+
+#[test]
+fn a_household_that_was_struck_off_is_judged_no_more() {
+    let ledger = Ledger::township();
+    let mut roster = Sheet::example("贫困人口信息.csv").only("5100100001");
+    for row in 0..roster.rows.len() {
+        roster.set(row, "脱贫属性", "清退");
+    }
+    ledger.write("清退.csv", roster.csv());
+    ledger.run("import 清退.csv --date 2018-11-02").ended(0);
+    assert_eq!(judge(&ledger, "--as-of 2018-11-01").judged, 40);
+    assert_eq!(judge(&ledger, "--as-of 2018-11-02").judged, 39);
+}
+
+/// The sheets of one household that meets everything, as a ledger would be fed them.
+fn sheets_of(household: &str) -> BTreeMap<&'static str, Sheet> {
+    let mut sheets = BTreeMap::new();
+    sheets.insert("行政村.csv", Sheet::example("行政村.csv"));
+    for name in ["贫困人口信息.csv", "家庭成员.csv", "收入.csv", "住房.csv", "入户核查.csv"]
+    {
+        sheets.insert(name, Sheet::example(name).only(household));
+    }
+    sheets
+}
+
+fn ledger_of(sheets: &BTreeMap<&'static str, Sheet>) -> Ledger {
+    let ledger = Ledger::empty();
+    for (name, sheet) in sheets {
+        ledger.write(name, sheet.csv());
+    }
+    let names: Vec<_> = sheets.keys().copied().collect();
+    ledger.run(&format!("import {} --date 2018-10-31", names.join(" "))).ended(0);
+    ledger
+}
+
+/// Cells that decide: the sheet, the header, and the criterion that hangs on the cell.
+const DECISIVE: [(&str, &str, &str); 15] = [
+    ("收入.csv", "纯收入（元）", "income"),
+    ("入户核查.csv", "不愁吃", "food-and-clothing"),
+    ("入户核查.csv", "不愁穿", "food-and-clothing"),
+    ("入户核查.csv", "水量达标", "safe-water"),
+    ("入户核查.csv", "水质达标", "safe-water"),
+    ("入户核查.csv", "取水方便", "safe-water"),
+    ("入户核查.csv", "供水保证率达标", "safe-water"),
+    ("住房.csv", "住房等级", "safe-housing"),
+    ("家庭成员.csv", "是否参加城乡居民基本医疗保险", "basic-medical"),
+    ("家庭成员.csv", "在校生状况", "compulsory-education"),
+    ("住房.csv", "通生活用电", "electricity"),
+    ("住房.csv", "通广播电视", "broadcast"),
+    ("入户核查.csv", "通生活用电", "electricity"),
+    ("入户核查.csv", "通广播电视", "broadcast"),
+    ("贫困人口信息.csv", "在校生状况", "compulsory-education"),
+];
+
+#[test]
+fn no_criterion_is_met_without_the_facts_it_asks_for() {
+    // 5100100001 has a child of 13 at school, so that every criterion applies.
+    let whole = sheets_of("5100100001");
+    let met = judge(&ledger_of(&whole), "--as-of 2018-10-31");
+    assert_eq!(met.met, 1);
+    assert!(met.households[0].criteria.iter().all(|it| it.outcome == Outcome::Met));
+    for (sheet, header, criterion) in DECISIVE {
+        let shared = |name: &str| {
+            let same =
+                |it: &&String| it.trim_start_matches("是否") == header.trim_start_matches("是否");
+            whole[name].header.iter().find(same).cloned()
+        };
+        // The same fact may stand on two sheets; it is gone when it is gone from both.
+        let homes: Vec<_> = whole.keys().filter_map(|name| Some((*name, shared(name)?))).collect();
+        assert!(homes.iter().any(|(name, _)| *name == sheet), "{sheet} has no {header}");
+        for row in 0..whole[sheet].rows.len() {
+            let is_pupil = whole[sheet].rows[row].iter().any(|it| it == "八年级");
+            if criterion == "compulsory-education" && !is_pupil {
+                continue;
+            }
+            let mut sheets = whole.clone();
+            for (name, header) in &homes {
+                sheets.get_mut(name).unwrap().set(row, header, "");
+            }
+            // The register prints a figure of its own beside the income sheet's.
+            for row in &mut sheets.get_mut("贫困人口信息.csv").unwrap().rows {
+                row[24].clear();
+            }
+            let ledger = Ledger::empty();
+            for (name, sheet) in &sheets {
+                ledger.write(name, sheet.csv());
+            }
+            let names: Vec<_> = sheets.keys().copied().collect();
+            let line = format!("import {} --date 2018-10-31", names.join(" "));
+            ledger.run(&line).ended(0);
+            let household = &judge(&ledger, "--as-of 2018-10-31").households[0];
+            let found = household.criteria.iter().find(|it| it.id == criterion).unwrap();
+            assert_eq!(found.outcome, Outcome::Unknown, "{sheet} {header} row {row}: {found:?}");
+            assert_eq!(household.outcome, Outcome::Unknown, "{sheet} {header} row {row}");
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_was_never_imported_leaves_its_criteria_unknown() {
+    for (missing, criteria) in [
+        ("收入.csv", ["income"].as_slice()),
+        ("家庭成员.csv", &["basic-medical"]),
+        ("入户核查.csv", &["food-and-clothing", "safe-water"]),
+        ("住房.csv", &["safe-housing"]),
+    ] {
+        let mut sheets = sheets_of("5100100001");
+        sheets.remove(missing);
+        for row in &mut sheets.get_mut("贫困人口信息.csv").unwrap().rows {
+            row[24].clear();
+        }
+        let household = &judge(&ledger_of(&sheets), "--as-of 2018-10-31").households[0];
+        assert_ne!(household.outcome, Outcome::Met, "{missing}");
+        for id in criteria {
+            let found = household.criteria.iter().find(|it| it.id == *id).unwrap();
+            assert_eq!(found.outcome, Outcome::Unknown, "{missing} {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_registers_own_figure_stands_in_where_no_income_was_imported() {
+    let mut sheets = sheets_of("5100100001");
+    sheets.remove("收入.csv");
+    let judged = judge(&ledger_of(&sheets), "--as-of 2018-10-31");
+    let income = &judged.households[0].criteria[0];
+    assert_eq!(income.outcome, Outcome::Met);
+    assert_eq!(income.source.as_deref(), Some("贫困人口信息.csv"));
+}
+
+/// A roster of heads only, as townships keep them: it says four people and names one.
+fn sheets_of_a_head_alone() -> BTreeMap<&'static str, Sheet> {
+    let mut sheets = sheets_of("5100100001");
+    for name in ["贫困人口信息.csv", "家庭成员.csv"] {
+        sheets.get_mut(name).unwrap().rows.truncate(1);
+    }
+    assert_eq!(sheets["贫困人口信息.csv"].rows[0][9], "4");
+    sheets
+}
+
+#[test]
+fn a_blank_head_count_is_not_made_up_from_the_members_that_are_known() {
+    let mut sheets = sheets_of_a_head_alone();
+    let income = sheets.get_mut("收入.csv").unwrap();
+    income.set(0, "年度家庭人口数", "").set(0, "纯收入（元）", "9000");
+    let found = outcome_of(&ledger_of(&sheets), "5100100001", "income", "2018-10-31");
+    assert_ne!(found, Outcome::Met);
+}
+
+#[test]
+fn insurance_and_school_of_members_who_are_counted_but_not_listed_are_unknown() {
+    let ledger = ledger_of(&sheets_of_a_head_alone());
+    assert_eq!(outcome_of(&ledger, "5100100001", "basic-medical", "2018-10-31"), Outcome::Unknown);
+    let school = outcome_of(&ledger, "5100100001", "compulsory-education", "2018-10-31");
+    assert_eq!(school, Outcome::Unknown);
+}
+
+#[test]
+fn the_poverty_rate_does_not_fall_when_only_the_heads_are_listed() {
+    // 22 poor people of 540 are 4.07 %; their 8 heads alone would be 1.48 %.
+    let ledger = Ledger::empty();
+    ledger.write("行政村.csv", Sheet::example("行政村.csv").csv());
+    let mut roster = Sheet::example("贫困人口信息.csv");
+    let relation = roster.column("与户主关系");
+    roster.rows.retain(|row| row[relation] == "户主");
+    ledger.write("贫困人口信息.csv", roster.csv());
+    ledger.run("import 行政村.csv 贫困人口信息.csv --date 2018-10-31").ended(0);
+    let line = "check-exit --level village --village 511899100203 --as-of 2018-10-31 --format json";
+    let found: Villages = serde_json::from_str(&ledger.run(line).ended(1)).unwrap();
+    let rate = found.villages[0].criteria.iter().find(|it| it.id == "poverty-rate").unwrap();
+    assert_ne!(rate.outcome, Outcome::Met, "{rate:?}");
+}
+
+#[test]
+fn a_member_of_whom_nothing_is_known_leaves_the_household_unknown() {
+    for row in 0..4 {
+        let mut sheets = sheets_of("5100100001");
+        sheets.get_mut("家庭成员.csv").unwrap().rows.remove(row);
+        let ledger = ledger_of(&sheets);
+        assert_eq!(
+            outcome_of(&ledger, "5100100001", "basic-medical", "2018-10-31"),
+            Outcome::Unknown
+        );
+    }
+}
+
+#[test]
+fn two_sheets_of_one_day_that_disagree_leave_the_fact_unknown() {
+    let mut sheets = sheets_of("5100100001");
+    let check = sheets.get_mut("入户核查.csv").unwrap();
+    check.set(0, "核查日期", "2018-10-31");
+    check.set(0, "通广播电视", "否");
+    let ledger = ledger_of(&sheets);
+    let judged = judge(&ledger, "--as-of 2018-10-31");
+    let found = judged.households[0].criteria.iter().find(|it| it.id == "broadcast").unwrap();
+    assert_eq!(found.outcome, Outcome::Unknown);
+    assert_eq!(found.ask.as_deref(), Some("同一天的两张表对“广播电视”说法不一, 请核实后改成一致"));
+    // A later day settles it.
+    let mut check = sheets["入户核查.csv"].clone();
+    check.set(0, "核查日期", "2018-11-01");
+    check.set(0, "通广播电视", "是");
+    ledger.write("复核.csv", check.csv());
+    ledger.run("import 复核.csv").ended(0);
+    assert_eq!(outcome_of(&ledger, "5100100001", "broadcast", "2018-11-01"), Outcome::Met);
+    assert_eq!(outcome_of(&ledger, "5100100001", "broadcast", "2018-10-31"), Outcome::Unknown);
+}
+
+#[test]
+fn a_mark_on_which_two_sheets_of_one_day_disagree_is_not_passed_over() {
+    for (header, criterion) in [("危房户", "safe-housing"), ("是否解决安全饮用水", "safe-water")]
+    {
+        let mut sheets = sheets_of("5100100001");
+        let roster = sheets.get_mut("贫困人口信息.csv").unwrap();
+        let other = if roster.rows[0][roster.column(header)] == "是" { "否" } else { "是" };
+        for row in 0..roster.rows.len() {
+            roster.set(row, header, other);
+        }
+        let found = outcome_of(&ledger_of(&sheets), "5100100001", criterion, "2018-10-31");
+        assert_eq!(found, Outcome::Unknown, "{header}");
+    }
+}
+
+#[test]
+fn a_village_is_named_by_the_beginning_of_its_code_and_by_nothing_else() {
+    let ledger = Ledger::township();
+    let judged = |village: &str| judge(&ledger, &format!("--village {village} --as-of 2018-10-31"));
+    assert_eq!(judged("511899100").judged, 24);
+    assert_eq!(judged("511899100201").judged, 8);
+    for village in ["%", "5118991002__", "*", "1002", "5118991002011"] {
+        for level in ["household", "village"] {
+            let line = format!("check-exit --level {level} --village {village}");
+            assert_eq!(ledger.run(&line).code, 2, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_pupil_on_whom_two_sheets_of_one_day_disagree_is_unknown() {
+    let mut sheets = sheets_of("5100100001");
+    sheets.get_mut("家庭成员.csv").unwrap().set(0, "在校生状况", "");
+    sheets.get_mut("家庭成员.csv").unwrap().set(3, "在校生状况", "非在校生");
+    let ledger = ledger_of(&sheets);
+    // The roster says grade 8, the members' sheet of the same day says not at school.
+    let found = outcome_of(&ledger, "5100100001", "compulsory-education", "2018-10-31");
+    assert_eq!(found, Outcome::Unknown);
+}
+
+#[test]
+fn income_is_compared_with_the_line_to_the_fen() {
+    // Four people, 3,600 yuan each: 14,400.00 is not above, 14,400.01 is.
+    for (net, wanted) in [
+        ("14399.99", Outcome::Unmet),
+        ("14400", Outcome::Unmet),
+        ("14400.01", Outcome::Met),
+        ("1.440001万元", Outcome::Met),
+        ("-14401", Outcome::Unmet),
+        ("0", Outcome::Unmet),
+    ] {
+        let mut sheets = sheets_of("5100100001");
+        sheets.get_mut("收入.csv").unwrap().set(0, "纯收入（元）", net);
+        sheets.get_mut("收入.csv").unwrap().set(0, "人均纯收入（元）", "99999");
+        let ledger = ledger_of(&sheets);
+        assert_eq!(outcome_of(&ledger, "5100100001", "income", "2018-10-31"), wanted, "{net}");
+    }
+}
+
+#[test]
+fn more_income_never_takes_a_criterion_away() {
+    let mut last = Outcome::Unmet;
+    for net in [0, 3_600, 7_200, 14_399, 14_400, 14_401, 20_000, 1_000_000] {
+        let mut sheets = sheets_of("5100100001");
+        sheets.get_mut("收入.csv").unwrap().set(0, "纯收入（元）", &net.to_string());
+        let now = outcome_of(&ledger_of(&sheets), "5100100001", "income", "2018-10-31");
+        assert!(last != Outcome::Met || now == Outcome::Met, "{net}");
+        last = now;
+    }
+    assert_eq!(last, Outcome::Met);
+}
+
+#[test]
+fn a_year_without_a_line_of_its_own_is_unknown() {
+    // The standard has lines for 2016, 2018 and 2020.
+    let mut sheets = sheets_of("5100100001");
+    sheets.get_mut("收入.csv").unwrap().set(0, "年度", "2017");
+    let ledger = ledger_of(&sheets);
+    assert_eq!(outcome_of(&ledger, "5100100001", "income", "2018-10-31"), Outcome::Unknown);
+    let mut sheets = sheets_of("5100100001");
+    sheets.get_mut("收入.csv").unwrap().set(0, "年度", "2016");
+    let ledger = ledger_of(&sheets);
+    assert_eq!(outcome_of(&ledger, "5100100001", "income", "2018-10-31"), Outcome::Unknown);
+}
+
+#[test]
+fn a_child_is_of_school_age_from_its_sixth_birthday_to_the_day_before_its_sixteenth() {
+    // The pupil was born on 2005-02-09; nothing is said of school.
+    let mut sheets = sheets_of("5100100001");
+    for name in ["家庭成员.csv", "贫困人口信息.csv"] {
+        sheets.get_mut(name).unwrap().set(3, "在校生状况", "");
+    }
+    let ledger = ledger_of(&sheets).on("2030-01-01");
+    let on = |day: &str| outcome_of(&ledger, "5100100001", "compulsory-education", day);
+    assert_eq!(on("2018-10-31"), Outcome::Unknown);
+    assert_eq!(on("2021-02-08"), Outcome::Unknown);
+    assert_eq!(on("2021-02-09"), Outcome::NotApplicable);
+}
+
+#[test]
+fn each_cell_that_says_no_unmeets_its_criterion() {
+    for (sheet, header, value, criterion) in [
+        ("入户核查.csv", "不愁吃", "否", "food-and-clothing"),
+        ("入户核查.csv", "不愁穿", "否", "food-and-clothing"),
+        ("入户核查.csv", "水量达标", "否", "safe-water"),
+        ("入户核查.csv", "水质达标", "否", "safe-water"),
+        ("入户核查.csv", "取水方便", "否", "safe-water"),
+        ("入户核查.csv", "供水保证率达标", "否", "safe-water"),
+        ("住房.csv", "住房等级", "C", "safe-housing"),
+        ("住房.csv", "住房等级", "D", "safe-housing"),
+        ("家庭成员.csv", "是否参加城乡居民基本医疗保险", "否", "basic-medical"),
+    ] {
+        let mut sheets = sheets_of("5100100001");
+        sheets.get_mut(sheet).unwrap().set(0, header, value);
+        let ledger = ledger_of(&sheets);
+        let found = outcome_of(&ledger, "5100100001", criterion, "2018-10-31");
+        assert_eq!(found, Outcome::Unmet, "{header} {value}");
+        ledger.run("check-exit --as-of 2018-10-31").ended(1);
+    }
+}

@@ -1,0 +1,27 @@
+//! The command line from end to end: files in, everything out.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
+//! | `truth` | the demo township against the truth its maker worked out on his own |
+//! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `errors` | what a person reads when the ledger cannot be used |
+//! | `process` | the program as the system runs it: killed, piped, asked for help |
+//! | `tidy` | what the source promises of itself |
+
+#![allow(clippy::unwrap_used)]
+
+mod ledger;
+
+mod assign;
+mod check_exit;
+mod demo;
+mod errors;
+mod import;
+mod process;
+mod report;
+mod tidy;
+mod truth;
+mod undo;
+mod verify;
+mod visit;

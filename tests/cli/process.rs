@@ -1,0 +1,389 @@
+//! The program as the system runs it: killed, piped into something that stops reading,
+//! without a terminal and without a locale.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use expect_test::expect;
+
+use crate::ledger::{DAY, Dice, Ledger, SHEETS};
+
+fn program(ledger: &Ledger) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bangfu"));
+    command.current_dir(ledger.folder()).env_clear().stdin(Stdio::null());
+    command
+}
+
+fn import(ledger: &Ledger) -> Command {
+    let mut command = program(ledger);
+    command.arg("import").args(SHEETS).args(["--date", DAY]);
+    command
+}
+
+#[test]
+fn an_import_that_is_killed_happened_whole_or_not_at_all() {
+    let ledger = Ledger::empty();
+    ledger.add_sheets();
+    let (start, before) = (ledger.bytes(), ledger.digest());
+    let begun = Instant::now();
+    assert!(import(&ledger).output().unwrap().status.success());
+    let (took, after) = (begun.elapsed(), ledger.digest());
+    let (mut dice, mut cut_short) = (Dice(6), 0);
+    for round in 0..50 {
+        ledger.write("bangfu.db", &start);
+        let mut child =
+            import(&ledger).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(took.mul_f64(dice.below(1200) as f64 / 1000.0));
+        child.kill().unwrap();
+        let status = child.wait().unwrap();
+        // Whoever writes next rolls the journal back; the test below is about who only reads.
+        assert_eq!(ledger.run("undo 1").code, 2);
+        let digest = ledger.digest();
+        assert!(digest == before || digest == after, "round {round}: a third state");
+        if status.success() {
+            assert!(digest == after, "round {round}: done, and not there");
+        }
+        cut_short += usize::from(digest == before);
+        // What was cut short is done again without more ado.
+        if round % 10 == 0 {
+            ledger.import_sheets().ended(0);
+            assert_eq!(ledger.digest(), after, "round {round}");
+        }
+        let _ = fs::remove_file(ledger.path("bangfu.db-journal"));
+    }
+    assert!(cut_short >= 5, "only {cut_short} of 50 were cut short");
+}
+
+#[test]
+fn a_ledger_whose_writer_lost_power_is_read_as_it_was_before() {
+    let ledger = Ledger::township();
+    let digest = ledger.digest();
+    let conn = ledger.sql();
+    conn.execute_batch(
+        "PRAGMA cache_size = 2; PRAGMA cache_spill = 1; PRAGMA synchronous = FULL;
+         BEGIN IMMEDIATE;
+         UPDATE visit SET note = note || '半截';
+         UPDATE survey SET checked_by = '半截';",
+    )
+    .unwrap();
+    // The files as they stand on the disk in the middle of it.
+    for line in ["undo 2", "verify", "report roster", "check-exit", "history"] {
+        let cut = Ledger::new();
+        cut.write("bangfu.db", ledger.bytes());
+        let journal = fs::read(ledger.path("bangfu.db-journal")).unwrap();
+        assert!(journal.len() > 512, "the writer has not begun to write");
+        cut.write("bangfu.db-journal", journal);
+        assert!(cut.bytes() != Ledger::township().bytes(), "nothing is half written");
+        let shown = cut.run(line);
+        assert!(shown.code <= 1, "{line}: {shown}");
+        if line == "verify" {
+            assert!(shown.out.contains(&digest), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn whoever_stops_reading_early_is_not_told_of_an_error() {
+    let ledger = Ledger::township();
+    for line in ["report roster", "history 5100100001", "check-exit --format json", "--help"] {
+        let mut child = program(&ledger)
+            .args(line.split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(1, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let end = child.wait_with_output().unwrap();
+        let said = String::from_utf8(end.stderr).unwrap();
+        assert!(!first.is_empty(), "{line}");
+        assert_eq!(said, "", "{line}");
+        assert!(matches!(end.status.code(), Some(0 | 1)), "{line}: {:?}", end.status);
+    }
+}
+
+#[test]
+fn a_night_needs_neither_terminal_nor_locale() {
+    let ledger = Ledger::township();
+    let end = program(&ledger)
+        .env("LC_ALL", "C")
+        .args(["report", "--nightly", "夜间", "--as-of", DAY])
+        .output()
+        .unwrap();
+    assert!(end.status.success(), "{end:?}");
+    assert_eq!(String::from_utf8(end.stderr).unwrap(), "夜间报表已写入 夜间/2018-10-31\n");
+    let roster = ledger.read("夜间/2018-10-31/roster.txt");
+    assert!(roster.starts_with("贫困户台账  截至2018年10月31日\n"), "{roster}");
+    assert!(!roster.contains('\u{1b}'));
+}
+
+#[test]
+fn the_program_keeps_beijing_time_wherever_it_runs() {
+    let ledger = Ledger::new();
+    let end = program(&ledger)
+        .env("TZ", "America/New_York")
+        .args(["init", "--area", "511899", "--name", "云岭县", "--operator", "王"])
+        .output()
+        .unwrap();
+    assert!(end.status.success(), "{end:?}");
+    let at: String = ledger.sql().query_row("SELECT at FROM entry", [], |row| row.get(0)).unwrap();
+    assert!(at.ends_with("+08:00"), "{at}");
+    let age = chrono::Utc::now() - chrono::DateTime::parse_from_rfc3339(&at).unwrap().to_utc();
+    assert!(age.to_std().unwrap() < Duration::from_secs(60), "{at}");
+}
+
+#[test]
+fn a_new_ledger_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let ledger = Ledger::empty();
+    let mode = fs::metadata(ledger.path("bangfu.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+/// Help as it is printed where nobody watches: the width of a terminal would wrap it.
+fn help(ledger: &Ledger, line: &str) -> String {
+    let end = program(ledger).args(line.split(' ')).output().unwrap();
+    assert!(end.status.success(), "{line}: {end:?}");
+    let text = String::from_utf8(end.stdout).unwrap();
+    text.lines().map(|it| format!("{}\n", it.trim_end())).collect()
+}
+
+#[test]
+fn help_is_printed_in_both_languages() {
+    let ledger = Ledger::new();
+    expect![[r#"
+        一个乡镇的帮扶台账, 放在一个 SQLite 文件里
+
+        读入手头的表格, 结对帮扶户和村, 登记走访, 按有依据、有日期的标准逐项评判退出并说明理由,
+        随时或夜间出报表。
+
+        用法: bangfu [OPTIONS] <COMMAND>
+
+        命令:
+          init         新建账本
+          import       导入表格
+          assign       结对到户, 或联系到村
+          visit        登记走访, 或列出本月还没走访的
+          check-exit   按退出标准评判户或村
+          report       出报表, 或夜间一次出齐
+          history      看谁在什么时候写了什么
+          undo         撤销一条记录写入的内容
+          verify       核验账本是不是命令写成的样子
+          demo         用一个虚构的乡镇演示
+          completions  输出命令行补全脚本
+
+        选项:
+              --ledger <FILE>
+                  账本文件 [默认: 环境变量 BANGFU_LEDGER, 否则 bangfu.db]
+
+              --as-of <DAY>
+                  看哪一天的情况, 如 2018-10-31 [默认: 今天]
+
+              --lang <LANG>
+                  输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
+
+              --format <FORMAT>
+                  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
+                  [默认: table]
+
+          -o, --output <FILE>
+                  结果写到文件而不是屏幕; - 为屏幕
+
+              --operator <NAME>
+                  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+
+              --unmask
+                  完整显示证件号码和电话; 会记入操作记录
+
+          -q, --quiet
+                  只说有问题的
+
+              --wait <SECONDS>
+                  账本正被写入时最多等几秒 [默认: 10]
+
+          -h, --help
+                  显示帮助
+
+          -V, --version
+                  显示版本
+    "#]]
+    .assert_eq(&help(&ledger, "--help --lang zh"));
+    expect![[r#"
+        Keep a township's assistance ledger (帮扶台账) in one SQLite file
+
+        Reads the spreadsheets that clerks have, pairs helpers with households and villages, logs visits,
+        judges exit by dated standards with a reason for every verdict, and prints the reports, by hand or
+        at night.
+
+        Usage: bangfu [OPTIONS] <COMMAND>
+
+        Commands:
+          init         Make a new ledger
+          import       Read spreadsheets into the ledger
+          assign       Pair a helper with a household, or link one to a village
+          visit        Log a visit or a call, or list who still owes a visit this month
+          check-exit   Judge households or villages by the exit standard
+          report       Print a report, or write all of them for the night
+          history      Show what was written, when and by whom
+          undo         Take back what an entry wrote
+          verify       Check that the ledger is what the commands wrote
+          demo         Show the main job on a made-up township
+          completions  Print a shell's completion script
+
+        Options:
+              --ledger <FILE>
+                  The ledger file
+
+                  [env: BANGFU_LEDGER]
+                  [default: bangfu.db]
+
+              --as-of <DAY>
+                  The day to look at, such as 2018-10-31 [default: today]
+
+              --lang <LANG>
+                  The language of all output [default: the locale's, else zh]
+
+                  [possible values: zh, en]
+
+              --format <FORMAT>
+                  How to write the result
+
+                  Possible values:
+                  - table: For people at a terminal
+                  - csv:   UTF-8 with a mark and CRLF, so that Excel opens it
+                  - json:  One JSON document
+                  - jsonl: One JSON object a line
+                  - xlsx:  An Excel workbook
+
+                  [default: table]
+
+          -o, --output <FILE>
+                  Where to write the result instead of the screen; - is the screen
+
+              --operator <NAME>
+                  Who does this, for the history [default: the user of this computer]
+
+                  [env: BANGFU_OPERATOR]
+
+              --unmask
+                  Show ID numbers and phones in full; this is noted in the history
+
+          -q, --quiet
+                  Say nothing but what is wrong
+
+              --wait <SECONDS>
+                  How many seconds to wait for a ledger that another program is writing to
+
+                  [default: 10]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+    "#]].assert_eq(&help(&ledger, "--help --lang en"));
+    expect![[r#"
+        导入表格
+
+        按表头认出每张表是什么, 表头在前15行的哪一行、列怎么排都可以。所有文件的错误一次列全;
+        有一处错误就什么都不写。同一个文件再导入一次, 什么都不会变。
+
+        用法: bangfu import [OPTIONS] <FILE>...
+
+        参数:
+          <FILE>...
+                  表格文件: GB18030 或 UTF-8 的 CSV, XLSX, XLS
+
+        选项:
+              --date <DAY>
+                  没有日期的表所属的那一天 [默认: 文件名里的日期, 否则今天]
+
+              --ledger <FILE>
+                  账本文件 [默认: 环境变量 BANGFU_LEDGER, 否则 bangfu.db]
+
+              --as-of <DAY>
+                  看哪一天的情况, 如 2018-10-31 [默认: 今天]
+
+              --dry-run
+                  照做一遍, 显示结果, 但什么都不写入
+
+              --lang <LANG>
+                  输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
+
+              --problems <FILE.csv>
+                  把问题另存为 CSV 文件
+
+              --format <FORMAT>
+                  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
+                  [默认: table]
+
+          -h, --help
+                  显示帮助
+
+          -o, --output <FILE>
+                  结果写到文件而不是屏幕; - 为屏幕
+
+              --operator <NAME>
+                  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+
+              --unmask
+                  完整显示证件号码和电话; 会记入操作记录
+
+          -q, --quiet
+                  只说有问题的
+
+              --wait <SECONDS>
+                  账本正被写入时最多等几秒 [默认: 10]
+    "#]]
+    .assert_eq(&help(&ledger, "import --help --lang zh"));
+    expect![[r#"
+        按退出标准评判户或村
+
+        用法: bangfu check-exit [OPTIONS]
+
+        选项:
+              --ledger <FILE>    账本文件 [默认: 环境变量 BANGFU_LEDGER, 否则 bangfu.db]
+              --level <LEVEL>    评判户 (household) 还是村 (village) [默认: household]
+              --as-of <DAY>      看哪一天的情况, 如 2018-10-31 [默认: 今天]
+              --household <NO>   只看这一户
+              --lang <LANG>      输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
+              --village <CODE>   只看这个村, 或代码以此开头的村
+              --format <FORMAT>  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象),
+                                 xlsx 工作簿 [默认: table]
+              --standard <ID>    用这个标准, 或用这个 .toml 文件里的标准 [默认: 账本的标准]
+              --explain          逐项列出证据和规则的依据
+          -o, --output <FILE>    结果写到文件而不是屏幕; - 为屏幕
+              --operator <NAME>  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+              --totals           只看合计
+          -h, --help             显示帮助
+              --unmask           完整显示证件号码和电话; 会记入操作记录
+          -q, --quiet            只说有问题的
+              --wait <SECONDS>   账本正被写入时最多等几秒 [默认: 10]
+    "#]].assert_eq(&help(&ledger, "check-exit -h --lang zh"));
+}
+
+#[test]
+fn every_command_has_help_in_chinese_without_english_words() {
+    let ledger = Ledger::new();
+    for command in [
+        "init",
+        "import",
+        "assign",
+        "visit",
+        "check-exit",
+        "report",
+        "history",
+        "undo",
+        "verify",
+        "demo",
+        "completions",
+    ] {
+        let shown = help(&ledger, &format!("{command} --help --lang zh"));
+        assert!(shown.contains(&format!("用法: bangfu {command}")), "{shown}");
+        for english in ["Usage", "Arguments", "Print help", "ossible values", "For people"] {
+            assert!(!shown.contains(english), "{command}: {english}\n{shown}");
+        }
+    }
+}

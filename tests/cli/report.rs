@@ -1,0 +1,423 @@
+//! Reports: the same in every format, and at night all of them or none.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use calamine::{Data, Reader as _, open_workbook_auto};
+use expect_test::expect;
+use sha2::{Digest as _, Sha256};
+
+use crate::ledger::{Ledger, Sheet};
+
+/// The reports that are written every night.
+const REPORTS: [&str; 6] =
+    ["roster", "exit-progress", "shortfalls", "coverage", "visits", "villages"];
+
+#[test]
+fn the_reports_are_listed() {
+    expect![[r#"
+        exit 0
+        ---- out
+        报表目录  截至2018年11月05日
+        | 报表          | 名称               | 夜间生成 |
+        |---------------|--------------------|----------|
+        | roster        | 贫困户台账         | 是       |
+        | exit-progress | 脱贫退出进度       | 是       |
+        | shortfalls    | 逐户短板清单       | 是       |
+        | coverage      | 帮扶责任人覆盖情况 | 是       |
+        | visits        | 走访情况与逾期名单 | 是       |
+        | villages      | 村退出标准对照表   | 是       |
+        | gaps          | 结对帮扶缺口       | 否       |
+        | visits-due    | 本月待访名单       | 否       |
+        ---- err
+    "#]]
+    .assert_eq(&Ledger::new().run("report").to_string());
+    expect![[r#"
+        exit 0
+        ---- out
+        Reports  as of 2018-11-05
+        | Report        | Title                         | Nightly |
+        |---------------|-------------------------------|---------|
+        | roster        | Register of households        | yes     |
+        | exit-progress | Exit progress                 | yes     |
+        | shortfalls    | Shortfalls by household       | yes     |
+        | coverage      | Helper coverage               | yes     |
+        | visits        | Visits, and who is overdue    | yes     |
+        | villages      | Villages against the standard | yes     |
+        | gaps          | Gaps in pairing               | no      |
+        | visits-due    | Visits due this month         | no      |
+        ---- err
+    "#]]
+    .assert_eq(&Ledger::new().run("report --lang en").to_string());
+}
+
+#[test]
+fn the_reports_of_the_township_read_like_this() {
+    let ledger = Ledger::township();
+    let print = |name: &str| ledger.run(&format!("report {name} --as-of 2018-10-31")).ended(0);
+    expect![[r#"
+        脱贫退出进度  截至2018年10月31日
+        | 乡镇   | 村     | 村计划退出年度 | 在册户 | 在册人 | 计划脱贫户 | 计划脱贫人 | 达标户 | 达标人 | 未达标户 | 未达标人 | 缺数据户 | 缺数据人 | 已脱贫户 | 已脱贫人 |
+        |--------|--------|----------------|--------|--------|------------|------------|--------|--------|----------|----------|----------|----------|----------|----------|
+        | 青溪镇 | 清水村 | 2018           |      8 |     26 |          0 |          0 |      4 |     11 |        2 |        7 |        1 |        3 |        1 |        5 |
+        | 青溪镇 | 石桥村 | 2018           |      8 |     27 |          0 |          0 |      4 |     15 |        2 |        6 |        1 |        1 |        1 |        5 |
+        | 青溪镇 | 柏树村 | -              |      8 |     26 |          0 |          0 |      4 |     12 |        2 |        7 |        1 |        3 |        1 |        4 |
+        | 柳坪乡 | 柳坪村 | -              |      8 |     27 |          0 |          0 |      3 |      9 |        3 |       12 |        2 |        6 |        0 |        0 |
+        | 柳坪乡 | 高坎村 | -              |      8 |     25 |          0 |          0 |      2 |      6 |        2 |        7 |        3 |        8 |        1 |        4 |
+        | 合计   |        |                |     40 |    131 |          0 |          0 |     17 |     53 |       11 |       39 |        8 |       21 |        4 |       18 |
+    "#]].assert_eq(&print("exit-progress"));
+    expect![[r#"
+        帮扶责任人覆盖情况  截至2018年10月31日
+        | 乡镇   | 村     | 户数 | 人数 | 已结对户 | 未结对户 | 覆盖率  | 未结对户名单            | 第一书记 | 驻村队员 | 联系领导 | 帮扶单位 |
+        |--------|--------|------|------|----------|----------|---------|-------------------------|----------|----------|----------|----------|
+        | 青溪镇 | 清水村 |    8 |   26 |        8 |        0 | 100.00% | -                       | 谭国良   |        4 | -        | -        |
+        | 青溪镇 | 石桥村 |    8 |   27 |        7 |        1 |  87.50% | 5100100016 冉大成       | 冉家富   |        4 | -        | -        |
+        | 青溪镇 | 柏树村 |    8 |   26 |        7 |        1 |  87.50% | 5100100021 敬家富       | -        |        0 | -        | -        |
+        | 柳坪乡 | 柳坪村 |    8 |   27 |        7 |        1 |  87.50% | 4900001800100032 雷正明 | 蒲秀珍   |        4 | -        | -        |
+        | 柳坪乡 | 高坎村 |    8 |   25 |        8 |        0 | 100.00% | -                       | -        |        0 | -        | -        |
+        | 合计   |        |   40 |  131 |       37 |        3 |         |                         |          |       12 |          |          |
+    "#]].assert_eq(&print("coverage"));
+    expect![[r#"
+        村退出标准对照表  截至2018年10月31日
+        | 乡镇   | 村     | 行政区划代码 | 贫困村 | 计划退出年度 | 贫困发生率 | 贫困发生率达标 | 集体经济 | 硬化路 | 卫生室 | 文化室 | 通信网络 | 总评   | 短板                                                                                                                                                         |
+        |--------|--------|--------------|--------|--------------|------------|----------------|----------|--------|--------|--------|----------|--------|--------------------------------------------------------------------------------------------------------------------------------------------------------------|
+        | 青溪镇 | 清水村 | 511899100201 | 是     | 2018         |      3.00% | 达标           | 达标     | 达标   | 达标   | 达标   | 达标     | 达标   | -                                                                                                                                                            |
+        | 青溪镇 | 石桥村 | 511899100202 | 是     | 2018         |      1.75% | 达标           | 达标     | 达标   | 未达标 | 达标   | 达标     | 未达标 | 卫生室不达标: 执业医师0                                                                                                                                      |
+        | 青溪镇 | 柏树村 | 511899100203 | 否     | -            |      4.07% | 未达标         | 未达标   | 达标   | 达标   | 达标   | 达标     | 未达标 | 贫困发生率4.07%, 须不高于3.00%；没有集体经济收入                                                                                                             |
+        | 柳坪乡 | 柳坪村 | 511899101201 | 是     | -            |          - | 缺数据         | 缺数据   | 未达标 | 缺数据 | 未达标 | 缺数据   | 未达标 | 农业户籍人口和未脱贫人口各是多少? 还缺: 农业户籍人口；今年村集体经济收入多少?；到乡镇没有通硬化路；卫生室还要核实: 执业医师；没有文化(图书)室；村里通宽带吗? |
+        | 柳坪乡 | 高坎村 | 511899101202 | 是     | -            |      3.39% | 未达标         | 达标     | 缺数据 | 未达标 | 缺数据 | 未达标   | 未达标 | 贫困发生率3.39%, 须不高于3.00%；到乡镇通沥青(水泥)路吗?；卫生室不达标: 卫生室0；村里有几个文化(图书)室?；没有通宽带                                          |
+    "#]].assert_eq(&print("villages"));
+    let head = |text: String| text.lines().take(8).collect::<Vec<_>>().join("\n");
+    expect![[r#"
+        贫困户台账  截至2018年10月31日
+        | 乡镇   | 村     | 组  | 户编号           | 户主      | 人数 | 脱贫属性 | 脱贫年度 | 贫困户属性     | 主要致贫原因 | 识别时间 | 联系电话    | 帮扶责任人 |
+        |--------|--------|-----|------------------|-----------|------|----------|----------|----------------|--------------|----------|-------------|------------|
+        | 青溪镇 | 清水村 | 5组 | 4900001800100002 | 覃淑琼    |    2 | 未脱贫   | -        | 一般贫困户     | 因残         | 2017-12  | 154****5166 | 鄢代银     |
+        | 青溪镇 | 清水村 | 1组 | 4900001800100004 | 龚国良    |    1 | 未脱贫   | -        | 特困供养贫困户 | 因病         | 2015-12  | 154****0335 | 谭国良     |
+        | 青溪镇 | 清水村 | 6组 | 4900001800100007 | 代文清    |    4 | 未脱贫   | -        | 一般贫困户     | 因病         | 2015-12  | 154****2203 | 敬雪莲     |
+        | 青溪镇 | 清水村 | 3组 | 5100100001       | 袁光华    |    4 | 未脱贫   | -        | 一般贫困户     | 交通条件落后 | 2014-12  | 154****8604 | 鄢代银     |
+        | 青溪镇 | 清水村 | 1组 | 5100100003       | 付代银    |    4 | 未脱贫   | -        | 一般贫困户     | 缺资金       | 2013-12  | 154****6584 | 谭国良     |"#]].assert_eq(&head(print("roster")));
+    expect![[r#"
+        逐户短板清单  截至2018年10月31日
+        | 乡镇   | 村     | 户编号           | 户主      | 人数 | 脱贫属性 | 指标                             | 结果   | 短板                                              | 牵头部门 | 数据日期   | 来源         |
+        |--------|--------|------------------|-----------|------|----------|----------------------------------|--------|---------------------------------------------------|----------|------------|--------------|
+        | 青溪镇 | 清水村 | 5100100003       | 付代银    |    4 | 未脱贫   | 一超: 人均纯收入超过国家扶贫标准 | 未达标 | 人均纯收入3600.00元, 须超过3600.00元, 差0.00元    | 农业农村 | 2018-10-31 | 收入.csv     |
+        | 青溪镇 | 清水村 | 5100100006       | 邓国良    |    3 | 未脱贫   | 三有: 住房安全有保障             | 未达标 | 住房不安全: 住房等级C、危房户                     | 住建     | 2018-10-31 | 住房.csv     |
+        | 青溪镇 | 清水村 | 5100100008       | 姜春梅    |    3 | 未脱贫   | 四有: 有安全饮用水               | 缺数据 | 饮水还要核实: 水质                                | 水利     | -          | -            |
+        | 青溪镇 | 石桥村 | 5100100011       | 黎代银    |    4 | 未脱贫   | 一有: 义务教育有保障             | 未达标 | 黎雨欣义务教育阶段未上学                          | 教育     | 2018-10-31 | 家庭成员.csv |
+        | 青溪镇 | 石桥村 | 5100100013       | 苟素华    |    1 | 未脱贫   | 一超: 人均纯收入超过国家扶贫标准 | 缺数据 | 全家一年的纯收入和人口数是多少?                   | 农业农村 | -          | -            |"#]].assert_eq(&head(print("shortfalls")));
+    expect![[r#"
+        走访情况与逾期名单  截至2018年10月31日
+        | 乡镇   | 村     | 帮扶责任人 | 单位           | 电话        | 户编号           | 户主      | 本年走访 | 最近走访   | 应访月数 | 逾期月数 | 逾期月份                                    | 本月     |
+        |--------|--------|------------|----------------|-------------|------------------|-----------|----------|------------|----------|----------|---------------------------------------------|----------|
+        | 青溪镇 | 清水村 | 向群英     | 县教育局       | 154****1325 | 5100100008       | 姜春梅    |        5 | 2018-09-06 |        9 |        4 | 1月、4月、6月、7月                          | 本月待访 |
+        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 4900001800100007 | 代文清    |        6 | 2018-10-08 |        9 |        4 | 3月、4月、5月、7月                          | 本月已访 |
+        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 5100100006       | 邓国良    |        7 | 2018-10-27 |        9 |        3 | 2月、7月、8月                               | 本月已访 |
+        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 4900001800100004 | 龚国良    |        6 | 2018-10-19 |        9 |        4 | 2月、3月、4月、7月                          | 本月已访 |
+        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 5100100003       | 付代银    |        6 | 2018-09-24 |        9 |        3 | 1月、5月、6月                               | 本月待访 |"#]].assert_eq(&head(print("visits")));
+}
+
+/// A cell in one spelling, whatever the format it stood in.
+fn plainly(text: &str) -> String {
+    let text = text.trim();
+    let text = match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    };
+    match text {
+        "" | "-" => return String::new(),
+        "是" | "true" => return "yes".to_owned(),
+        "否" | "false" => return "no".to_owned(),
+        "达标" => return "met".to_owned(),
+        "未达标" => return "unmet".to_owned(),
+        "缺数据" => return "unknown".to_owned(),
+        "不适用" => return "not-applicable".to_owned(),
+        _ => {}
+    }
+    let number = text.strip_suffix('%').unwrap_or(text);
+    match number.parse::<f64>() {
+        // Numbers of households and villages are names.
+        Ok(value) if number.len() < 10 => format!("{value:.2}"),
+        _ => text.to_owned(),
+    }
+}
+
+type Rows = Vec<Vec<String>>;
+
+fn of_table(text: &str) -> Rows {
+    let rows = text.lines().filter(|it| it.starts_with('|') && !it.starts_with("|--"));
+    rows.skip(1)
+        .map(|it| it.trim_matches('|').split('|').map(plainly).collect::<Vec<_>>())
+        .filter(|row| row[0] != "合计")
+        .collect()
+}
+
+fn of_csv(text: &str) -> Rows {
+    let sheet = Sheet::parse(text);
+    sheet.rows.iter().map(|row| row.iter().map(|it| plainly(it)).collect()).collect()
+}
+
+fn of_object(object: &serde_json::Value) -> Vec<String> {
+    let cell = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => plainly(text),
+        other => plainly(&other.to_string()),
+    };
+    object.as_object().unwrap().values().map(cell).collect()
+}
+
+fn of_xlsx(path: &Path, rates: &[bool], count: usize) -> Rows {
+    let mut book = open_workbook_auto(path).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let cell = |(place, value): (usize, &Data)| match value {
+        Data::Empty => String::new(),
+        Data::Float(number) if rates[place] => format!("{:.2}", number * 100.0),
+        other => plainly(&other.to_string()),
+    };
+    let rows = range.rows().skip(2).take(count);
+    rows.map(|row| row.iter().take(rates.len()).enumerate().map(cell).collect()).collect()
+}
+
+#[test]
+fn all_formats_tell_the_same() {
+    let ledger = Ledger::township();
+    for report in REPORTS.iter().chain(&["gaps", "visits-due"]) {
+        let line = format!("report {report} --as-of 2018-10-31 --format");
+        let run = |format: &str| ledger.run(&format!("{line} {format}")).ended(0);
+        let csv = run("csv");
+        let wanted = of_csv(&csv);
+        assert!(!wanted.is_empty(), "{report} is empty");
+        assert_eq!(of_table(&run("table")), wanted, "{report}");
+        let lines = run("jsonl");
+        let lines: Vec<serde_json::Value> =
+            lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+        assert_eq!(lines.iter().map(of_object).collect::<Rows>(), wanted, "{report}");
+        let json: serde_json::Value = serde_json::from_str(&run("json")).unwrap();
+        assert_eq!(json["rows"].as_array().unwrap(), &lines, "{report}");
+        assert_eq!(json["report"], *report);
+        assert_eq!(json["as_of"], "2018-10-31");
+        let rates: Vec<_> = {
+            let sheet = Sheet::parse(&csv);
+            (0..sheet.header.len())
+                .map(|place| sheet.rows.iter().any(|row| row[place].ends_with('%')))
+                .collect()
+        };
+        ledger.run(&format!("{line} xlsx --output 表.xlsx")).ended(0);
+        assert_eq!(of_xlsx(&ledger.path("表.xlsx"), &rates, wanted.len()), wanted, "{report}");
+    }
+}
+
+#[test]
+fn totals_are_the_sums_of_their_columns() {
+    let ledger = Ledger::township();
+    let mut summed = 0;
+    for report in REPORTS {
+        let line = format!("report {report} --as-of 2018-10-31 --format json");
+        let json: serde_json::Value = serde_json::from_str(&ledger.run(&line).ended(0)).unwrap();
+        let Some(totals) = json["totals"].as_object() else { continue };
+        for (key, total) in totals.iter().filter(|(_, total)| !total.is_null()) {
+            let rows = json["rows"].as_array().unwrap();
+            let sum: f64 = rows.iter().filter_map(|row| row[key].as_f64()).sum();
+            assert!((sum - total.as_f64().unwrap()).abs() < 0.005, "{report} {key}");
+            summed += 1;
+        }
+    }
+    assert!(summed > 10, "only {summed} columns have a total");
+}
+
+#[test]
+fn a_report_counts_what_the_ledger_holds() {
+    let ledger = Ledger::township();
+    let json = |name: &str| -> serde_json::Value {
+        let line = format!("report {name} --as-of 2018-10-31 --format json");
+        serde_json::from_str(&ledger.run(&line).ended(0)).unwrap()
+    };
+    let coverage = json("coverage");
+    assert_eq!(coverage["totals"]["households"], 40);
+    assert_eq!(coverage["totals"]["persons"], 131);
+    assert_eq!(coverage["totals"]["uncovered"], 3);
+    assert_eq!(json("roster")["rows"].as_array().unwrap().len(), 40);
+    assert_eq!(json("villages")["rows"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn numbers_of_people_are_masked_and_showing_them_is_written_down() {
+    let ledger = Ledger::township();
+    let phones: Vec<String> = ledger
+        .sql()
+        .prepare("SELECT DISTINCT phone FROM household_status WHERE phone IS NOT NULL")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let shows = |text: &str| phones.iter().filter(|it| text.contains(it.as_str())).count();
+    for format in ["table", "csv", "json", "jsonl"] {
+        let text = ledger.run(&format!("report roster --format {format}")).ended(0);
+        assert_eq!(shows(&text), 0, "{format}");
+    }
+    assert_eq!(ledger.count("SELECT count(*) FROM entry"), 2);
+    let text = ledger.run("report roster --unmask --operator 王主任").ended(0);
+    assert!(shows(&text) > 20);
+    let by = "SELECT operator || ': ' || command FROM entry WHERE id = 3";
+    let by: String = ledger.sql().query_row(by, [], |row| row.get(0)).unwrap();
+    assert_eq!(by, "王主任: report roster --unmask --operator 王主任");
+    ledger.digest();
+}
+
+#[test]
+fn a_report_goes_whole_into_its_file() {
+    let ledger = Ledger::township();
+    let screen = ledger.run("report roster --format csv").ended(0);
+    ledger.write("表.csv", "旧");
+    assert_eq!(ledger.run("report roster --format csv --output 表.csv").ended(0), "");
+    assert_eq!(ledger.read("表.csv"), screen);
+    assert!(screen.starts_with('\u{FEFF}'));
+    assert_eq!(screen.lines().count(), screen.matches("\r\n").count());
+    assert_eq!(ledger.run("report roster --format csv --output -").ended(0), screen);
+}
+
+/// Every file below a folder, with its bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().unwrap().is_dir() {
+            for (below, bytes) in files(&entry.path()) {
+                found.insert(format!("{name}/{below}"), bytes);
+            }
+        } else {
+            found.insert(name, fs::read(entry.path()).unwrap());
+        }
+    }
+    found
+}
+
+const NIGHTLY: &str = "report --nightly 夜间 --as-of 2018-10-31";
+
+#[test]
+fn a_night_writes_every_report_in_every_format_and_an_index() {
+    let ledger = Ledger::township();
+    let before = ledger.bytes();
+    let shown = ledger.run(NIGHTLY);
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        夜间报表已写入 夜间/2018-10-31
+    "#]]
+    .assert_eq(&shown.to_string());
+    let found = files(&ledger.path("夜间/2018-10-31"));
+    let mut wanted: Vec<_> = REPORTS
+        .iter()
+        .flat_map(|it| ["txt", "csv", "json", "jsonl", "xlsx"].map(|ext| format!("{it}.{ext}")))
+        .chain(["txt", "csv", "json"].map(|ext| format!("index.{ext}")))
+        .collect();
+    wanted.sort();
+    assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
+    let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
+    let rows = index["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 30);
+    for row in rows {
+        let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
+        let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
+        assert_eq!(row["sha256"], digest.as_str(), "{row}");
+    }
+    for report in REPORTS {
+        let printed = ledger.run(&format!("report {report} --as-of 2018-10-31 --format csv"));
+        assert!(printed.ended(0).as_bytes() == found[&format!("{report}.csv")], "{report}");
+    }
+    assert!(ledger.bytes() == before, "the file was touched");
+    let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
+    assert_eq!(left.len(), 34, "{left:?}");
+}
+
+#[test]
+fn the_same_night_again_writes_the_same_bytes() {
+    let ledger = Ledger::township();
+    ledger.run(NIGHTLY).ended(0);
+    let first = files(&ledger.path("夜间"));
+    ledger.run(NIGHTLY).ended(0);
+    assert!(files(&ledger.path("夜间")) == first, "the second run wrote something else");
+}
+
+#[test]
+fn a_night_that_fails_leaves_what_was_there() {
+    let ledger = Ledger::township();
+    ledger.run("report --nightly 夜间 --as-of 2018-10-31").ended(0);
+    let before = files(&ledger.path("夜间"));
+    // Nobody is registered on the day before the first sheet; reports of nothing are fine,
+    // an unknown standard and a ledger that cannot be read are not.
+    for line in [
+        "report --nightly 夜间 --as-of 2018-10-31 --standard mars-2040",
+        "report --nightly 夜间 --as-of 2018-10-31 --ledger 没有.db",
+    ] {
+        assert_eq!(ledger.run(line).code, 2, "{line}");
+        assert!(files(&ledger.path("夜间")) == before, "{line}");
+    }
+    let sound = ledger.bytes();
+    let mut damaged = sound.clone();
+    damaged[4096 * 20..].fill(0xA5);
+    ledger.write("bangfu.db", &damaged);
+    assert_eq!(ledger.run(NIGHTLY).code, 2);
+    assert!(files(&ledger.path("夜间")) == before, "a damaged ledger changed last night's");
+    ledger.write("bangfu.db", &sound);
+    ledger.run(NIGHTLY).ended(0);
+    assert!(files(&ledger.path("夜间")) == before);
+}
+
+#[test]
+fn a_file_where_the_days_folder_should_be_is_not_overwritten() {
+    let ledger = Ledger::township();
+    ledger.run("report --nightly 夜间 --as-of 2018-10-31").ended(0);
+    ledger.write("夜间/2018-11-01", "别人的文件");
+    let before = files(&ledger.path("夜间"));
+    let shown = ledger.run("report --nightly 夜间 --as-of 2018-11-01");
+    assert_eq!(shown.code, 2, "{shown}");
+    let after = files(&ledger.path("夜间"));
+    let names: Vec<_> = after.keys().collect();
+    assert!(after == before, "{names:?}\n{shown}");
+}
+
+#[test]
+fn a_night_that_failed_does_not_stop_the_next_one() {
+    let ledger = Ledger::township();
+    fs::create_dir(ledger.path("夜间")).unwrap();
+    ledger.write("夜间/2018-11-01", "别人的文件");
+    assert_eq!(ledger.run("report --nightly 夜间 --as-of 2018-11-01").code, 2);
+    ledger.run("report --nightly 夜间 --as-of 2018-11-02").ended(0);
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_refused() {
+    let ledger = Ledger::township();
+    ledger.write("夜间", "别人的文件");
+    assert_eq!(ledger.run(NIGHTLY).code, 2);
+    assert_eq!(ledger.read("夜间"), "别人的文件");
+}
+
+#[test]
+fn two_nights_at_once_both_end_well() {
+    let ledger = Ledger::township();
+    ledger.run(NIGHTLY).ended(0);
+    let wanted = files(&ledger.path("夜间"));
+    std::thread::scope(|scope| {
+        let runs: Vec<_> =
+            (0..3).map(|_| scope.spawn(|| ledger.run(&format!("{NIGHTLY} --wait 60")))).collect();
+        for run in runs {
+            run.join().unwrap().ended(0);
+        }
+    });
+    assert!(files(&ledger.path("夜间")) == wanted);
+}
+
+#[test]
+fn what_a_killed_night_left_behind_is_cleared_away() {
+    let ledger = Ledger::township();
+    fs::create_dir_all(ledger.path("夜间/.unfinished-abc")).unwrap();
+    ledger.write("夜间/.unfinished-abc/roster.csv", "half");
+    ledger.run(NIGHTLY).ended(0);
+    assert!(!ledger.path("夜间/.unfinished-abc").exists());
+}

@@ -1,0 +1,431 @@
+//! Whatever another program does to a ledger, `verify` finds it and names it.
+
+use std::fs;
+
+use expect_test::expect;
+use rusqlite::Connection;
+
+use crate::ledger::{Dice, Ledger, dump};
+
+/// The tables of facts, each with a column that a forger would like to change, and a value
+/// that its constraints allow.
+const FORGERIES: [(&str, &str, &str); 14] = [
+    ("source", "file", "'别的.csv'"),
+    ("setting", "value", "'henan-2016'"),
+    ("area", "name", "'别村'"),
+    ("village_survey", "rural_population", "99999"),
+    ("household", "village_group", "'别组'"),
+    ("household_status", "status", "'清退'"),
+    ("member", "name", "'别人'"),
+    ("member_survey", "resident_insurance", "1 - ifnull(resident_insurance, 0)"),
+    ("survey", "checked_by", "'别人'"),
+    ("income", "net_fen", "99999999"),
+    ("unit", "level", "'别级'"),
+    ("helper", "phone", "'13900000000'"),
+    ("link", "reason", "'别的'"),
+    ("visit", "note", "'没有去'"),
+];
+
+/// The township with something in every table, before-images included.
+fn full() -> Ledger {
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
+    ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
+    ledger.run("undo 3 --reason 记错了").ended(0);
+    ledger.digest();
+    ledger
+}
+
+/// Does something to the ledger past the program.
+fn tamper(ledger: &Ledger, sql: &str) {
+    let conn = Connection::open(ledger.path("bangfu.db")).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;").unwrap();
+    conn.execute_batch(sql).unwrap();
+}
+
+fn key_columns(ledger: &Ledger, table: &str) -> Vec<String> {
+    let mut keys: Vec<(i64, String)> = ledger
+        .sql()
+        .prepare("SELECT pk, name FROM pragma_table_info(?1) WHERE pk > 0")
+        .unwrap()
+        .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    keys.sort();
+    keys.into_iter().map(|(_, name)| name).collect()
+}
+
+/// A row of the table: the condition that picks it, and its key as `verify` writes it.
+fn some_row(ledger: &Ledger, table: &str) -> (String, String) {
+    let keys = key_columns(ledger, table);
+    let shown = format!("'' || {}", keys.join(" || ' ' || "));
+    let condition = keys.iter().map(|it| format!("{it} = ' || quote({it}) || '"));
+    let condition = condition.collect::<Vec<_>>().join(" AND ");
+    let query = format!(
+        "SELECT '{condition}', {shown} FROM \"{table}\" LIMIT 1
+         OFFSET (SELECT count(*) / 2 FROM \"{table}\")"
+    );
+    ledger.sql().query_row(&query, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+}
+
+/// What `verify` finds wrong: the fault, the table and the key of each line.
+fn faults(ledger: &Ledger) -> Vec<[String; 3]> {
+    let shown = ledger.run("verify --format json").ended(1);
+    let found: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let rows = found["rows"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    rows.iter().map(|it| [text(&it["fault"]), text(&it["table"]), text(&it["key"])]).collect()
+}
+
+/// Hides what the reports hide, in the same way, for keys that hold ID numbers.
+fn masked(key: &str) -> String {
+    let hide = |part: &str| match part.len() {
+        18 if part.bytes().take(17).all(|it| it.is_ascii_digit()) => {
+            format!("{}********{}", &part[..6], &part[14..])
+        }
+        _ => part.to_owned(),
+    };
+    key.split(' ').map(hide).collect::<Vec<_>>().join(" ")
+}
+
+fn drop_triggers(ledger: &Ledger) -> Vec<String> {
+    let conn = ledger.sql();
+    let triggers: Vec<(String, String)> = conn
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for (name, _) in &triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    triggers.into_iter().map(|(_, sql)| sql).collect()
+}
+
+/// Does something while no trigger watches, and puts the triggers back as they were.
+fn tamper_unwatched(ledger: &Ledger, sql: &str) {
+    let triggers = drop_triggers(ledger);
+    tamper(ledger, sql);
+    ledger.sql().execute_batch(&format!("{};", triggers.join(";\n"))).unwrap();
+}
+
+#[test]
+fn a_sound_ledger_is_said_to_be_sound() {
+    let shown = full().run("verify");
+    expect![[r#"
+        exit 0
+        ---- out
+        账本核验  截至2018年11月05日
+        (没有)
+        核对了1028行, 5条记录
+        内容摘要 9b54b785b20e5ab6d82ea935a68bbfb34096f62d61817227583132d0e804b653
+        第5号记录, 校验值 e918f9fc2232b37a919fd261432add2a6bf800443dabb3599ca58b57227d31cb (抄在纸上, 日后可证明账本没有改过)
+        ---- err
+        账本完好
+    "#]].assert_eq(&shown.to_string());
+}
+
+#[test]
+fn every_table_of_facts_has_its_forgery() {
+    let tables: String = full()
+        .sql()
+        .query_row(
+            "SELECT group_concat(name ORDER BY name) FROM sqlite_schema
+             WHERE type = 'table' AND name NOT IN ('entry', 'change')",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let mut forged: Vec<_> = FORGERIES.iter().map(|(table, ..)| *table).collect();
+    forged.sort_unstable();
+    assert_eq!(tables, forged.join(","));
+}
+
+#[test]
+fn a_changed_value_is_found_and_its_row_named() {
+    let whole = full();
+    for (table, column, value) in FORGERIES {
+        for watched in [true, false] {
+            let ledger = whole.copy();
+            let (condition, key) = some_row(&ledger, table);
+            let sql = format!("UPDATE \"{table}\" SET {column} = {value} WHERE {condition}");
+            if watched {
+                tamper(&ledger, &sql)
+            } else {
+                tamper_unwatched(&ledger, &sql)
+            }
+            let found = faults(&ledger);
+            let named = ["row".to_owned(), table.to_owned(), masked(&key)];
+            assert!(found.contains(&named), "{sql}\n{named:?}\n{found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_value_changed_together_with_its_seal_is_found_by_the_sum_of_its_entry() {
+    // Who can change a row can copy a seal, though not make one that fits.
+    let whole = full();
+    for (table, column, value) in FORGERIES {
+        let ledger = whole.copy();
+        let (condition, _) = some_row(&ledger, table);
+        tamper_unwatched(
+            &ledger,
+            &format!("UPDATE \"{table}\" SET {column} = {value}, seal = 1 WHERE {condition}"),
+        );
+        let found = faults(&ledger);
+        assert!(found.iter().any(|it| it[0] == "entry"), "{table} {found:?}");
+    }
+}
+
+#[test]
+fn a_deleted_row_is_found() {
+    let whole = full();
+    for (table, ..) in FORGERIES {
+        for watched in [true, false] {
+            let ledger = whole.copy();
+            let (condition, _) = some_row(&ledger, table);
+            let sql = format!("DELETE FROM \"{table}\" WHERE {condition}");
+            if watched {
+                tamper(&ledger, &sql)
+            } else {
+                tamper_unwatched(&ledger, &sql)
+            }
+            let found = faults(&ledger);
+            let wanted = if watched { "chain" } else { "entry" };
+            assert!(found.iter().any(|it| it[0] == wanted), "{sql} {watched}\n{found:?}");
+        }
+    }
+}
+
+#[test]
+fn an_added_row_is_found_and_named() {
+    let whole = full();
+    for (table, sql, key) in [
+        ("setting", "INSERT INTO setting VALUES ('lang', 'en', 1, 7)", "lang"),
+        ("unit", "INSERT INTO unit VALUES ('某局', NULL, NULL, NULL, 2, 7)", "某局"),
+        (
+            "household",
+            "INSERT INTO household
+             SELECT '5100199999', village, village_group, identified_month, source, row, entry, seal
+             FROM household WHERE no = '5100100001'",
+            "5100199999",
+        ),
+        (
+            "visit",
+            "INSERT INTO visit (object, day, helper, mode, no, level, entry, seal)
+             SELECT object, day, helper, mode, 9, level, entry, seal FROM visit
+             WHERE object = '5100100001' AND day = '2018-01-22'",
+            "5100100001 2018-01-22 513199********3632 入户走访 9",
+        ),
+    ] {
+        let ledger = whole.copy();
+        tamper(&ledger, sql);
+        let found = faults(&ledger);
+        let named = ["row", table, key].map(str::to_owned);
+        assert!(found.contains(&named), "{named:?}\n{found:?}");
+        assert!(found.iter().any(|it| it[0] == "entry"), "{found:?}");
+    }
+}
+
+#[test]
+fn two_rows_that_change_places_are_found() {
+    let ledger = full();
+    tamper_unwatched(
+        &ledger,
+        "PRAGMA foreign_keys = OFF;
+         UPDATE income SET household = 'aside' WHERE household = '5100100001';
+         UPDATE income SET household = '5100100001' WHERE household = '5100100003';
+         UPDATE income SET household = '5100100003' WHERE household = 'aside'",
+    );
+    let found = faults(&ledger);
+    assert_eq!(found.iter().filter(|it| it[0] == "row").count(), 2, "{found:?}");
+}
+
+#[test]
+fn a_changed_entry_breaks_the_chain() {
+    let whole = full();
+    for sql in [
+        "UPDATE entry SET operator = '别人' WHERE id = 2",
+        "UPDATE entry SET at = '2017-01-01T00:00:00+08:00' WHERE id = 2",
+        "UPDATE entry SET command = 'import' WHERE id = 2",
+        "UPDATE entry SET note = '没有记错' WHERE id = 5",
+        "UPDATE entry SET note = NULL WHERE id = 5",
+        "UPDATE entry SET undoes = 2 WHERE id = 5",
+        "UPDATE entry SET undoes = NULL WHERE id = 5",
+        "UPDATE entry SET versions = versions + 1 WHERE id = 2",
+        "UPDATE entry SET digest = hash WHERE id = 2",
+        "UPDATE entry SET hash = digest WHERE id = 2",
+        "UPDATE entry SET hash = NULL WHERE id = 5",
+        "DELETE FROM entry WHERE id = 4",
+        "DELETE FROM entry WHERE id = 1",
+        "DELETE FROM entry",
+        "INSERT INTO entry (id, at, operator, command) VALUES (6, 'x', 'x', 'x')",
+    ] {
+        let ledger = whole.copy();
+        tamper_unwatched(&ledger, sql);
+        let found = faults(&ledger);
+        let telling = |it: &[String; 3]| matches!(it[0].as_str(), "chain" | "entry");
+        assert!(found.iter().any(telling), "{sql}\n{found:?}");
+    }
+    // The last entry hangs on nothing but what it wrote.
+    let ledger = whole.copy();
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 5");
+    faults(&ledger);
+}
+
+#[test]
+fn entries_and_before_images_cannot_be_changed_while_the_triggers_stand() {
+    let ledger = full();
+    for sql in [
+        "UPDATE entry SET operator = '别人' WHERE id = 2",
+        "DELETE FROM entry WHERE id = 2",
+        "UPDATE change SET before = '{}'",
+        "DELETE FROM change",
+    ] {
+        ledger.sql().execute_batch(sql).expect_err(sql);
+    }
+    ledger.digest();
+}
+
+#[test]
+fn an_entry_replaced_past_the_triggers_breaks_the_chain() {
+    // `OR REPLACE` deletes without firing a delete trigger.
+    let ledger = full();
+    tamper(
+        &ledger,
+        "INSERT OR REPLACE INTO entry
+         SELECT id, at, '别人', command, note, undoes, versions, digest, hash
+         FROM entry WHERE id = 2",
+    );
+    assert!(faults(&ledger).iter().any(|it| it[0] == "chain"));
+}
+
+#[test]
+fn a_changed_before_image_is_found_and_named() {
+    let whole = full();
+    let image = "SELECT key FROM change WHERE tbl = 'visit'";
+    let key: String = whole.sql().query_row(image, [], |row| row.get(0)).unwrap();
+    for sql in [
+        "UPDATE change SET before = json_set(before, '$.note', '没有去') WHERE tbl = 'visit'",
+        "UPDATE change SET before = json_remove(before, '$.note') WHERE tbl = 'visit'",
+        "UPDATE change SET before = '{}' WHERE tbl = 'visit'",
+        "UPDATE change SET before = 'no JSON' WHERE tbl = 'visit'",
+    ] {
+        let ledger = whole.copy();
+        tamper_unwatched(&ledger, sql);
+        let found = faults(&ledger);
+        let named = ["before-image".to_owned(), "visit".to_owned()];
+        assert!(found.iter().any(|it| it[..2] == named), "{sql}\n{key}\n{found:?}");
+    }
+    for sql in [
+        "DELETE FROM change WHERE tbl = 'visit'",
+        "UPDATE change SET entry = 4 WHERE tbl = 'visit'",
+        "UPDATE change SET op = 'update' WHERE tbl = 'visit'",
+        "UPDATE change SET key = '[]' WHERE tbl = 'visit'",
+        "UPDATE change SET tbl = 'survey' WHERE tbl = 'visit'",
+        "INSERT INTO change (entry, tbl, key, op, before)
+         SELECT entry, tbl, key, op, before FROM change",
+    ] {
+        let ledger = whole.copy();
+        tamper_unwatched(&ledger, sql);
+        let found = faults(&ledger);
+        assert!(found.iter().any(|it| it[0] == "chain"), "{sql}\n{found:?}");
+    }
+}
+
+#[test]
+fn a_changed_schema_is_found_and_named() {
+    let whole = full();
+    for (sql, named) in [
+        ("DROP TRIGGER income_update", "income_update"),
+        ("DROP TRIGGER entry_holds", "entry_holds"),
+        ("DROP INDEX member_once", "member_once"),
+        ("ALTER TABLE visit ADD COLUMN extra TEXT", "visit"),
+        ("CREATE VIEW extra AS SELECT 1", "extra"),
+        ("CREATE TRIGGER extra AFTER INSERT ON visit BEGIN DELETE FROM visit; END", "extra"),
+    ] {
+        let ledger = whole.copy();
+        tamper(&ledger, sql);
+        let found = faults(&ledger);
+        let wanted = ["schema".to_owned(), named.to_owned()];
+        assert!(found.iter().any(|it| it[..2] == wanted), "{sql}\n{found:?}");
+    }
+}
+
+#[test]
+fn a_table_that_was_added_is_a_changed_schema_like_any_other() {
+    let ledger = full();
+    tamper(&ledger, "CREATE TABLE extra (it TEXT)");
+    let found = faults(&ledger);
+    assert!(found.iter().any(|it| it[..2] == ["schema", "extra"]), "{found:?}");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_found() {
+    let ledger = full();
+    // A blob seals like nothing that the program writes.
+    tamper_unwatched(&ledger, "UPDATE visit SET note = CAST(note AS TEXT) || char(0)");
+    assert!(faults(&ledger).len() > 300);
+}
+
+#[test]
+fn a_dangling_reference_is_found() {
+    let ledger = full();
+    tamper_unwatched(&ledger, "DELETE FROM household WHERE no = '5100100001'");
+    let found = faults(&ledger);
+    assert!(found.iter().any(|it| it[0] == "reference" && it[1] == "income"), "{found:?}");
+}
+
+#[test]
+fn a_single_flipped_bit_anywhere_is_found_if_it_changed_anything() {
+    let whole = full();
+    let bytes = whole.bytes();
+    let before = dump(&whole.path("bangfu.db")).unwrap();
+    let (mut dice, mut changed) = (Dice(4), 0);
+    let ledger = Ledger::new();
+    for _ in 0..200 {
+        let (place, bit) = (dice.below(bytes.len()), 1 << dice.below(8));
+        let mut flipped = bytes.clone();
+        flipped[place] ^= bit;
+        ledger.write("bangfu.db", &flipped);
+        let after = dump(&ledger.path("bangfu.db"));
+        let shown = ledger.run("verify");
+        if after.as_ref() != Ok(&before) {
+            changed += 1;
+            let why = after.map_or_else(|error| error.to_string(), |_| "changed".to_owned());
+            assert_ne!(shown.code, 0, "bit {bit} of byte {place}: {why}\n{shown}");
+        }
+        assert!(
+            fs::read(ledger.path("bangfu.db")).unwrap() == flipped,
+            "verify wrote at byte {place}"
+        );
+    }
+    assert!(changed > 50, "only {changed} flips told anything");
+}
+
+#[test]
+fn no_command_panics_on_a_damaged_ledger() {
+    let whole = full();
+    let bytes = whole.bytes();
+    let mut dice = Dice(5);
+    for _ in 0..20 {
+        let ledger = Ledger::new();
+        let mut damaged = bytes.clone();
+        for _ in 0..64 {
+            let place = dice.below(bytes.len());
+            damaged[place] = damaged[place].wrapping_add(1 + dice.below(255) as u8);
+        }
+        if dice.below(3) == 0 {
+            damaged.truncate(dice.below(bytes.len()));
+        }
+        for line in ["verify", "history", "report roster", "check-exit", "undo 2", "assign"] {
+            ledger.write("bangfu.db", &damaged);
+            let shown = ledger.run(line);
+            assert!(shown.code <= 2, "{line}: {shown}");
+            assert!(shown.code == 0 || !shown.err.is_empty() || !shown.out.is_empty());
+        }
+    }
+}
