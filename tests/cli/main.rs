@@ -7,6 +7,7 @@
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
+//! | `readme` | what the README shows |
 //! | `tidy` | what the source promises of itself |
 
 #![allow(clippy::unwrap_used)]
@@ -19,6 +20,7 @@ mod demo;
 mod errors;
 mod import;
 mod process;
+mod readme;
 mod report;
 mod tidy;
 mod truth;
