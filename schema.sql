@@ -8,6 +8,8 @@
 --     areas are dm² (1/100 m²), distances m. Yes and no are 1 and 0.
 --   * Code values are the terms of the national system, in Chinese, as the forms print
 --     them; `src/intake/codes.toml` lists them with their spellings and English.
+--   * A CHECK of more than two codes is a chain of OR: for a longer IN list SQLite would
+--     build a table at every insert.
 --   * NULL is "not recorded", never "no" and never zero.
 --   * Tables with a `day` hold what was found on that day. What holds on a later day is,
 --     column by column, the newest value recorded on or before it.
@@ -118,8 +120,10 @@ CREATE TABLE household_status (
   household           TEXT NOT NULL REFERENCES household,
   day                 TEXT NOT NULL CHECK (day IS date(day)),
   sheet               TEXT NOT NULL,
-  status              TEXT CHECK (status IN ('新识别', '未脱贫', '预脱贫', '已脱贫', '稳定脱贫', '返贫',
-                                             '边缘易致贫', '清退', '自然销户', '注销')),
+  status              TEXT CHECK (
+             status = '新识别' OR status = '未脱贫' OR status = '预脱贫' OR status = '已脱贫' OR
+             status = '稳定脱贫' OR status = '返贫' OR status = '边缘易致贫' OR status = '清退' OR
+             status = '自然销户' OR status = '注销'),
   exit_year           INTEGER,                                  -- 脱贫年度
   category            TEXT,                                     -- 贫困户属性
   cause               TEXT,                                     -- 主要致贫原因
@@ -195,7 +199,9 @@ CREATE TABLE survey (
   safe_water        INTEGER CHECK (safe_water IN (0, 1)),          -- 是否解决安全饮用水
   electricity       INTEGER CHECK (electricity IN (0, 1)),         -- 通生活用电
   broadcast         INTEGER CHECK (broadcast IN (0, 1)),           -- 通广播电视
-  house_grade       TEXT CHECK (house_grade IN ('A', 'B', 'C', 'D')), -- 住房等级
+  house_grade       TEXT CHECK (
+             house_grade = 'A' OR house_grade = 'B' OR house_grade = 'C' OR
+             house_grade = 'D'), -- 住房等级
   dangerous_house   INTEGER CHECK (dangerous_house IN (0, 1)),     -- 危房户
   floor_area_dm2    INTEGER CHECK (floor_area_dm2 >= 0),           -- 住房面积
   road_kind         TEXT,                                          -- 入户路类型
@@ -262,7 +268,9 @@ CREATE INDEX helper_by_name ON helper (name);
 -- Who helps whom, from when to when. Exit never closes a link.
 CREATE TABLE link (
   object    TEXT NOT NULL,                         -- household no. or village code, as level says
-  kind      TEXT NOT NULL CHECK (kind IN ('结对帮扶', '领导联系', '单位包村', '第一书记', '驻村工作队')),
+  kind      TEXT NOT NULL CHECK (
+             kind = '结对帮扶' OR kind = '领导联系' OR kind = '单位包村' OR kind = '第一书记' OR
+             kind = '驻村工作队'),
   helper    TEXT NOT NULL REFERENCES helper,
   since     TEXT NOT NULL CHECK (since IS date(since)),
   level     TEXT NOT NULL CHECK (level IN ('household', 'village')),
@@ -284,7 +292,9 @@ CREATE TABLE visit (
   object          TEXT NOT NULL,                   -- household no. or village code, as level says
   day             TEXT NOT NULL CHECK (day IS date(day)),
   helper          TEXT NOT NULL REFERENCES helper,
-  mode            TEXT NOT NULL CHECK (mode IN ('入户走访', '电话联络', '节日慰问', '座谈', '调研', '家访')),
+  mode            TEXT NOT NULL CHECK (
+             mode = '入户走访' OR mode = '电话联络' OR mode = '节日慰问' OR mode = '座谈' OR mode = '调研' OR
+             mode = '家访'),
   no              INTEGER NOT NULL CHECK (no >= 1), -- the second of the same kind on one day is 2
   level           TEXT NOT NULL CHECK (level IN ('household', 'village')),
   note            TEXT,                            -- 走访内容
