@@ -114,7 +114,7 @@ impl HouseholdFacts {
 }
 
 /// The newest income known of a household.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct IncomeFacts {
     pub(crate) year: i32,
     /// Net income of the year, in fen.

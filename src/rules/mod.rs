@@ -3,6 +3,8 @@
 
 mod duty;
 mod judge;
+#[cfg(test)]
+mod judge_laws;
 mod standard;
 
 pub(crate) use duty::{PairVisits, State};
