@@ -61,6 +61,9 @@ struct Job {
 /// At most so many problems are listed on the screen; `--problems` lists all.
 const LISTED: usize = 100;
 
+/// So many names that the ledger does not know are told as one thing.
+const MANY: usize = 10;
+
 pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Result<Status> {
     let codes = Codes::built_in()?;
     let layouts = intake::built_in(&codes)?;
@@ -303,18 +306,21 @@ fn summary(
 /// rows is told once, with the number of rows; a cut list says so.
 fn list_problems(call: &mut Call<'_, '_>, problems: &[Problem]) -> anyhow::Result<()> {
     for (is_error, cut) in [(true, "problems-cut"), (false, "warnings-cut")] {
+        let own = || problems.iter().filter(|it| it.is_error == is_error);
+        let place = |it: &'_ Problem| {
+            (it.file.clone(), it.sheet.clone(), it.remark.code, it.column.clone())
+        };
+        let mut counts: HashMap<_, usize> = HashMap::new();
+        own().for_each(|it| *counts.entry(place(it)).or_default() += 1);
         let mut groups: Vec<(&Problem, usize)> = Vec::new();
         let mut places = HashMap::new();
-        for problem in problems.iter().filter(|it| it.is_error == is_error) {
-            let key = (
-                &problem.file,
-                &problem.sheet,
-                problem.remark.code,
-                &problem.column,
-                &problem.value,
-            );
-            let place = *places.entry(key).or_insert(groups.len());
-            match groups.get_mut(place) {
+        for problem in own() {
+            // Many that are not known have one cause: a sheet that is still to come.
+            let is_one_cause =
+                problem.remark.code.starts_with("unknown-") && MANY < counts[&place(problem)];
+            let value = if is_one_cause { "" } else { problem.value.as_str() };
+            let group = *places.entry((place(problem), value)).or_insert(groups.len());
+            match groups.get_mut(group) {
                 Some((_, rows)) => *rows += 1,
                 None => groups.push((problem, 1)),
             }

@@ -162,7 +162,11 @@ impl Call<'_, '_> {
     /// Brings what was prepared to its place.
     pub(crate) fn deliver(&mut self, product: Product) -> anyhow::Result<()> {
         match product {
-            Product::Screen(bytes) => self.env.out.write_all(&bytes)?,
+            Product::Screen(bytes) => match self.env.out.write_all(&bytes) {
+                // Whoever closed the pipe has seen enough; what the command did stands.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+                written => written?,
+            },
             Product::File { whole, path } => {
                 whole.persist(&path).with_context(|| path.display().to_string())?;
             }
@@ -197,8 +201,10 @@ impl Call<'_, '_> {
     /// Says what is wrong, quiet or not.
     pub(crate) fn warn(&mut self, say: &Say) -> anyhow::Result<()> {
         let text = sentence(self.lang, say);
-        writeln!(self.env.err, "{}", without_controls(&text, true))?;
-        Ok(())
+        match writeln!(self.env.err, "{}", without_controls(&text, true)) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
+        }
     }
 
     /// Returns a sentence in the language of this call.

@@ -193,7 +193,11 @@ pub(crate) fn recognise(
     let mut fits: Vec<_> = fits.filter(|it| 3 <= it.columns.len()).collect();
     fits.sort_by_key(|it| (it.missing.len(), it.unknown.len(), usize::MAX - it.columns.len()));
     let best = fits.into_iter().next()?;
-    Some(if best.missing.is_empty() { Ok(best) } else { Err(best) })
+    if best.missing.is_empty() {
+        return Some(Ok(best));
+    }
+    // A sheet that holds mostly other things is not this kind with a column left out.
+    (best.unknown.len() < best.columns.len()).then_some(Err(best))
 }
 
 fn fit(headers: &[String], cells: &[Cell<'_>], place: usize, layout: &Layout) -> Header {

@@ -679,3 +679,26 @@ fn a_cell_that_is_read_in_two_ways_is_told_once() {
     let codes: Vec<_> = told.rows.iter().map(|it| it[5].as_str()).collect();
     assert_eq!(codes, ["person-in-two"]);
 }
+
+#[test]
+fn many_unknown_households_have_one_cause_and_are_told_as_one() {
+    let ledger = Ledger::empty();
+    ledger.add_sheets();
+    let shown = ledger.run("import 收入.csv --date 2018-10-31");
+    assert_eq!(shown.code, 2);
+    let told: Vec<_> = shown.err.lines().filter(|it| it.contains("unknown-household")).collect();
+    assert_eq!(told.len(), 1, "{shown}");
+    assert!(told[0].contains("第2行等39行"), "{shown}");
+    // Every one of them is in the file of problems.
+    ledger.run("import 收入.csv --date 2018-10-31 --problems p.csv");
+    assert_eq!(ledger.read("p.csv").lines().count(), 1 + 39);
+}
+
+#[test]
+fn a_sheet_of_another_kind_is_not_taken_for_one_with_columns_left_out() {
+    let ledger = Ledger::empty();
+    ledger.write("措施.csv", "县,乡,村,户编号,措施类别,措施名称,开始时间,金额,受益\n云岭县,青溪镇,清水村,1,产业,养羊,2018,1,2\n");
+    let shown = ledger.run("import 措施.csv");
+    assert_eq!(shown.code, 2);
+    assert!(shown.err.contains("[no-known-sheet]"), "{shown}");
+}

@@ -387,3 +387,36 @@ fn every_command_has_help_in_chinese_without_english_words() {
         }
     }
 }
+
+#[test]
+fn a_refused_import_ends_with_2_even_when_nobody_listens() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let ledger = Ledger::empty();
+    ledger.add_sheets();
+    let line = ["bangfu", "import", "收入.csv", "--date", "2018-10-31"];
+    let code = bangfu::run(
+        line.map(Into::into).into(),
+        &mut bangfu::Env {
+            out: &mut Closed,
+            err: &mut Closed,
+            today: "2018-11-05".parse().unwrap(),
+            now: "2018-11-05T09:00:00+08:00".to_owned(),
+            dir: ledger.folder().to_owned(),
+            exe: env!("CARGO_BIN_EXE_bangfu").into(),
+            watched: false,
+            width: None,
+            variable: &|_| None,
+        },
+    );
+    assert_eq!(code, 2);
+}
