@@ -5,7 +5,7 @@
 --   * A column that refers to another table bears that table's name: household, village,
 --     member, helper, unit, source, entry.
 --   * Days are text YYYY-MM-DD, months YYYY-MM, years integers. Money is whole fen,
---     areas are dm² (1/100 m²), distances m. Yes and no are 1 and 0.
+--     areas are dm² (1/100 m²) and land 1/100 mu, distances m. Yes and no are 1 and 0.
 --   * Code values are the terms of the national system, in Chinese, as the forms print
 --     them; `src/intake/codes.toml` lists them with their spellings and English.
 --   * A CHECK of more than two codes is a chain of OR: for a longer IN list SQLite would
@@ -24,24 +24,24 @@ PRAGMA application_id = 1111903306; -- 'BFLJ'
 -- ledger hangs on the last hash: print it, and nobody can rewrite the past unseen.
 CREATE TABLE entry (
   id       INTEGER PRIMARY KEY,
-  at       TEXT NOT NULL,              -- moment, RFC 3339, UTC+8
-  operator TEXT NOT NULL,              -- who ran the command
-  command  TEXT NOT NULL,              -- the command line, ID numbers masked
-  note     TEXT,                       -- why, where a reason was given
-  undoes   INTEGER REFERENCES entry,   -- the entry that this one takes back
-  versions INTEGER,                    -- how many row versions it wrote
-  digest   TEXT,                       -- sum of their SHA-256 digests modulo 2^256, hex
-  hash     TEXT                        -- SHA-256 over the previous hash and all of this, hex
+  at       TEXT NOT NULL,            -- moment, RFC 3339, UTC+8
+  operator TEXT NOT NULL,            -- who ran the command
+  command  TEXT NOT NULL,            -- the command line, ID numbers masked
+  note     TEXT,                     -- why, where a reason was given
+  undoes   INTEGER REFERENCES entry, -- the entry that this one takes back
+  versions INTEGER,                  -- how many row versions it wrote
+  digest   TEXT,                     -- sum of their SHA-256 digests modulo 2^256, hex
+  hash     TEXT                      -- SHA-256 over the previous hash and all of this, hex
 ) STRICT;
 
 -- Before-images: the row as it stood before an entry changed or deleted it.
 CREATE TABLE change (
   id     INTEGER PRIMARY KEY,
-  entry  INTEGER NOT NULL REFERENCES entry,                     -- who changed it
-  tbl    TEXT NOT NULL,                                         -- in which table
-  key    TEXT NOT NULL,                                         -- its primary key, JSON array
+  entry  INTEGER NOT NULL REFERENCES entry, -- who changed it
+  tbl    TEXT NOT NULL,                     -- in which table
+  key    TEXT NOT NULL,                     -- its primary key, JSON array
   op     TEXT NOT NULL CHECK (op IN ('update', 'delete')),
-  before TEXT NOT NULL                                          -- all its columns, JSON object
+  before TEXT NOT NULL                      -- all its columns, JSON object
 ) STRICT;
 CREATE INDEX change_by_row ON change (tbl, key);
 
@@ -79,22 +79,49 @@ CREATE TABLE area (
   seal   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Other names of a village or township: 曾用名, and how sheets write it.
+CREATE TABLE area_alias (
+  area   TEXT NOT NULL REFERENCES area,
+  name   TEXT NOT NULL,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (area, name)
+) STRICT, WITHOUT ROWID;
+
 -- 行政村: what was found of a village on a day.
 CREATE TABLE village_survey (
-  village               TEXT NOT NULL REFERENCES area,
-  day                   TEXT NOT NULL CHECK (day IS date(day)),
-  sheet                 TEXT NOT NULL,
-  poor_village          INTEGER CHECK (poor_village IN (0, 1)),       -- 是否贫困村
-  planned_exit_year     INTEGER,                                      -- 计划退出年度
-  exit_year             INTEGER,                                      -- 出列年度
-  household_count       INTEGER CHECK (household_count >= 0),         -- 总户数
-  rural_population      INTEGER CHECK (rural_population >= 0),        -- 农业户籍人口
-  collective_income_fen INTEGER,                                      -- 村级集体经济收入
-  hard_road             INTEGER CHECK (hard_road IN (0, 1)),          -- 到乡镇是否通沥青(水泥)路
-  clinics               INTEGER CHECK (clinics >= 0),                 -- 卫生室个数
-  doctors               INTEGER CHECK (doctors >= 0),                 -- 执业(助理)医师
-  culture_rooms         INTEGER CHECK (culture_rooms >= 0),           -- 文化(图书)室个数
-  broadband             INTEGER CHECK (broadband IN (0, 1)),          -- 是否通宽带
+  village                 TEXT NOT NULL REFERENCES area,
+  day                     TEXT NOT NULL CHECK (day IS date(day)),
+  sheet                   TEXT NOT NULL,
+  poor_village            INTEGER CHECK (poor_village IN (0, 1)), -- 是否贫困村
+  planned_exit_year       INTEGER,                                -- 计划退出年度
+  exit_year               INTEGER,                                -- 出列年度
+  household_count         INTEGER CHECK (household_count >= 0),   -- 总户数
+  rural_population        INTEGER CHECK (rural_population >= 0),  -- 农业户籍人口
+  collective_income_fen   INTEGER,                                -- 村级集体经济收入
+  hard_road               INTEGER CHECK (hard_road IN (0, 1)),    -- 到乡镇是否通沥青(水泥)路
+  clinics                 INTEGER CHECK (clinics >= 0),           -- 卫生室个数
+  doctors                 INTEGER CHECK (doctors >= 0),           -- 执业(助理)医师
+  culture_rooms           INTEGER CHECK (culture_rooms >= 0),     -- 文化(图书)室个数
+  broadband               INTEGER CHECK (broadband IN (0, 1)),    -- 是否通宽带
+  exited_households       INTEGER CHECK (exited_households >= 0), -- 脱贫户数
+  exited_persons          INTEGER CHECK (exited_persons >= 0),    -- 脱贫人口数
+  population              INTEGER CHECK (population >= 0),        -- 总人口数
+  dibao_households        INTEGER CHECK (dibao_households >= 0),  -- 低保户数
+  dibao_persons           INTEGER CHECK (dibao_persons >= 0),     -- 低保人口数
+  destitute_persons       INTEGER CHECK (destitute_persons >= 0), -- 特困供养人口数
+  disabled_persons        INTEGER CHECK (disabled_persons >= 0),  -- 残疾人口数
+  dangerous_houses        INTEGER CHECK (dangerous_houses >= 0),  -- 危房户数
+  unsafe_water_households INTEGER CHECK (unsafe_water_households >= 0), -- 未实现饮水安全户数
+  pension_persons         INTEGER CHECK (pension_persons >= 0),   -- 参加城乡居民基本养老保险人数
+  bus                     INTEGER CHECK (bus IN (0, 1)),          -- 是否通客运班车
+  public_toilets          INTEGER CHECK (public_toilets >= 0),    -- 公共卫生厕所个数
+  waste_points            INTEGER CHECK (waste_points >= 0),      -- 垃圾集中堆放点个数
+  primary_schools         INTEGER CHECK (primary_schools >= 0),   -- 村小学个数
+  income_per_head_fen     INTEGER,                                -- 农民人均纯收入
+  arable_mu100            INTEGER CHECK (arable_mu100 >= 0),      -- 耕地面积
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -104,9 +131,9 @@ CREATE TABLE village_survey (
 
 -- 户: one registered household.
 CREATE TABLE household (
-  no               TEXT PRIMARY KEY,             -- 户编号, as issued
+  no               TEXT PRIMARY KEY, -- 户编号, as issued
   village          TEXT NOT NULL REFERENCES area,
-  village_group    TEXT,                         -- 自然村 / 组
+  village_group    TEXT,             -- 自然村 / 组
   identified_month TEXT CHECK (identified_month || '-01' IS date(identified_month || '-01')), -- 首次识别时间
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -123,13 +150,15 @@ CREATE TABLE household_status (
   status              TEXT CHECK (
              status = '新识别' OR status = '未脱贫' OR status = '预脱贫' OR status = '已脱贫' OR
              status = '稳定脱贫' OR status = '返贫' OR status = '边缘易致贫' OR status = '清退' OR
-             status = '自然销户' OR status = '注销'),
-  exit_year           INTEGER,                                  -- 脱贫年度
-  category            TEXT,                                     -- 贫困户属性
-  cause               TEXT,                                     -- 主要致贫原因
-  head_count          INTEGER CHECK (head_count > 0),           -- 人数, as the register prints it
-  income_per_head_fen INTEGER,                                  -- 人均纯收入, as the register prints it
-  phone               TEXT,                                     -- 联系电话
+             status = '自然销户' OR status = '注销' OR status = '一般农户'),
+  exit_year           INTEGER,                        -- 脱贫年度
+  category            TEXT,                           -- 贫困户属性
+  cause               TEXT,                           -- 主要致贫原因
+  other_causes        TEXT,                           -- 其他致贫原因, at most two, joined by 、
+  standard            TEXT,                           -- 识别标准: 国家标准, 省定标准, 市定标准
+  head_count          INTEGER CHECK (head_count > 0), -- 人数, as the register prints it
+  income_per_head_fen INTEGER,                        -- 人均纯收入, as the register prints it
+  phone               TEXT,                           -- 联系电话
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -139,17 +168,22 @@ CREATE TABLE household_status (
 
 -- 家庭成员: a person as a member of a household. Who moves has a row in each household.
 CREATE TABLE member (
-  household   TEXT NOT NULL REFERENCES household,
-  id          TEXT NOT NULL CHECK (length(id) = 18),            -- 证件号码, the 18 characters of the ID card
-  person_no   TEXT,                                             -- 人编号
-  certificate TEXT,                                             -- 残疾证: kind, level, reissue
-  name        TEXT NOT NULL,
-  relation    TEXT,                                             -- 与户主关系
-  sex         TEXT CHECK (sex IN ('男', '女')),
-  birth       TEXT CHECK (birth IS date(birth)),
-  nation      TEXT,                                             -- 民族
-  joined_on   TEXT CHECK (joined_on IS date(joined_on)),        -- NULL: since the household is known
-  left_on     TEXT CHECK (left_on IS date(left_on)),            -- first day no longer a member
+  household        TEXT NOT NULL REFERENCES household,
+  id               TEXT NOT NULL CHECK (length(id) = 18 OR id GLOB '无证/*'), -- 证件号码, the 18 characters of the ID card; without one 无证/户编号/姓名/出生日期
+  person_no        TEXT,                                      -- 人编号
+  certificate      TEXT,                                      -- 残疾证: kind, level, reissue
+  name             TEXT NOT NULL,
+  relation         TEXT,                                      -- 与户主关系
+  sex              TEXT CHECK (sex IN ('男', '女')),
+  birth            TEXT CHECK (birth IS date(birth)),
+  nation           TEXT,                                      -- 民族
+  politics         TEXT,                                      -- 政治面貌
+  phone            TEXT,                                      -- 人联系电话
+  identified_month TEXT CHECK (identified_month || '-01' IS date(identified_month || '-01')), -- 人员识别时间
+  joined_on        TEXT CHECK (joined_on IS date(joined_on)), -- NULL: since the household is known
+  joined_by        TEXT,                                      -- 增加原因: 出生, 嫁入, 迁入 ...
+  left_on          TEXT CHECK (left_on IS date(left_on)),     -- first day no longer a member
+  left_by          TEXT,                                      -- 减少原因: 死亡, 嫁出, 迁出 ...
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -165,18 +199,29 @@ CREATE TABLE member_survey (
   member                    TEXT NOT NULL,
   day                       TEXT NOT NULL CHECK (day IS date(day)),
   sheet                     TEXT NOT NULL,
-  schooling                 TEXT,                                               -- 在校生状况
-  dropout_reason            TEXT,                                               -- 义务教育阶段未上学原因
-  education                 TEXT,                                               -- 文化程度
-  health                    TEXT,                                               -- 健康状况
-  labour                    TEXT,                                               -- 劳动技能
-  work_months               INTEGER CHECK (work_months BETWEEN 0 AND 12),       -- 务工时间
-  resident_insurance        INTEGER CHECK (resident_insurance IN (0, 1)),       -- 城乡居民基本医疗保险
-  employee_insurance        INTEGER CHECK (employee_insurance IN (0, 1)),       -- 城镇职工基本医疗保险
-  serious_illness_insurance INTEGER CHECK (serious_illness_insurance IN (0, 1)),-- 大病保险
-  resident_pension          INTEGER CHECK (resident_pension IN (0, 1)),         -- 城乡居民基本养老保险
-  dibao                     INTEGER CHECK (dibao IN (0, 1)),                    -- 农村最低生活保障
-  destitute                 INTEGER CHECK (destitute IN (0, 1)),                -- 特困供养人员
+  schooling                 TEXT,                                  -- 在校生状况
+  dropout_reason            TEXT,                                  -- 义务教育阶段未上学原因
+  education                 TEXT,                                  -- 文化程度
+  health                    TEXT,                                  -- 健康状况
+  labour                    TEXT,                                  -- 劳动技能
+  work_months               INTEGER CHECK (work_months BETWEEN 0 AND 12), -- 务工时间
+  work_area                 TEXT,                                  -- 务工区域
+  work_place                TEXT,                                  -- 务工所在地
+  employer                  TEXT,                                  -- 务工企业名称
+  employment                TEXT,                                  -- 就业渠道
+  public_post               TEXT,                                  -- 公益性岗位类型
+  public_post_months        INTEGER CHECK (public_post_months BETWEEN 0 AND 12), -- 公益性岗位(月数)
+  resident_insurance        INTEGER CHECK (resident_insurance IN (0, 1)), -- 城乡居民基本医疗保险
+  employee_insurance        INTEGER CHECK (employee_insurance IN (0, 1)), -- 城镇职工基本医疗保险
+  serious_illness_insurance INTEGER CHECK (serious_illness_insurance IN (0, 1)), -- 大病保险
+  resident_pension          INTEGER CHECK (resident_pension IN (0, 1)), -- 城乡居民基本养老保险
+  employee_pension          INTEGER CHECK (employee_pension IN (0, 1)), -- 城镇职工基本养老保险
+  commercial_insurance      INTEGER CHECK (commercial_insurance IN (0, 1)), -- 商业补充医疗保险
+  medical_aid               INTEGER CHECK (medical_aid IN (0, 1)), -- 医疗救助
+  dibao                     INTEGER CHECK (dibao IN (0, 1)),       -- 农村最低生活保障
+  destitute                 INTEGER CHECK (destitute IN (0, 1)),   -- 特困供养人员
+  mandarin                  INTEGER CHECK (mandarin IN (0, 1)),    -- 会讲普通话
+  disability_year           INTEGER,                               -- 残疾证办证年度
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -190,25 +235,31 @@ CREATE TABLE survey (
   household         TEXT NOT NULL REFERENCES household,
   day               TEXT NOT NULL CHECK (day IS date(day)),
   sheet             TEXT NOT NULL,
-  food_enough       INTEGER CHECK (food_enough IN (0, 1)),         -- 不愁吃
-  clothing_enough   INTEGER CHECK (clothing_enough IN (0, 1)),     -- 不愁穿
-  water_quantity    INTEGER CHECK (water_quantity IN (0, 1)),      -- 水量达标
-  water_quality     INTEGER CHECK (water_quality IN (0, 1)),       -- 水质达标
-  water_convenience INTEGER CHECK (water_convenience IN (0, 1)),   -- 取水方便
-  water_reliability INTEGER CHECK (water_reliability IN (0, 1)),   -- 供水保证率达标
-  safe_water        INTEGER CHECK (safe_water IN (0, 1)),          -- 是否解决安全饮用水
-  electricity       INTEGER CHECK (electricity IN (0, 1)),         -- 通生活用电
-  broadcast         INTEGER CHECK (broadcast IN (0, 1)),           -- 通广播电视
+  food_enough       INTEGER CHECK (food_enough IN (0, 1)),       -- 不愁吃
+  clothing_enough   INTEGER CHECK (clothing_enough IN (0, 1)),   -- 不愁穿
+  water_quantity    INTEGER CHECK (water_quantity IN (0, 1)),    -- 水量达标
+  water_quality     INTEGER CHECK (water_quality IN (0, 1)),     -- 水质达标
+  water_convenience INTEGER CHECK (water_convenience IN (0, 1)), -- 取水方便
+  water_reliability INTEGER CHECK (water_reliability IN (0, 1)), -- 供水保证率达标
+  safe_water        INTEGER CHECK (safe_water IN (0, 1)),        -- 是否解决安全饮用水
+  electricity       INTEGER CHECK (electricity IN (0, 1)),       -- 通生活用电
+  broadcast         INTEGER CHECK (broadcast IN (0, 1)),         -- 通广播电视
+  water_difficult   INTEGER CHECK (water_difficult IN (0, 1)),   -- 饮水困难
+  production_power  INTEGER CHECK (production_power IN (0, 1)),  -- 通生产用电
+  cooperative       INTEGER CHECK (cooperative IN (0, 1)),       -- 加入农民专业合作组织
+  enterprise        INTEGER CHECK (enterprise IN (0, 1)),        -- 有龙头企业带动
+  entrepreneur      INTEGER CHECK (entrepreneur IN (0, 1)),      -- 有创业致富带头人带动
+  relocated         INTEGER CHECK (relocated IN (0, 1)),         -- 纳入易地扶贫搬迁
   house_grade       TEXT CHECK (
              house_grade = 'A' OR house_grade = 'B' OR house_grade = 'C' OR
              house_grade = 'D'), -- 住房等级
-  dangerous_house   INTEGER CHECK (dangerous_house IN (0, 1)),     -- 危房户
-  floor_area_dm2    INTEGER CHECK (floor_area_dm2 >= 0),           -- 住房面积
-  road_kind         TEXT,                                          -- 入户路类型
-  road_distance_m   INTEGER CHECK (road_distance_m >= 0),          -- 与村主干路距离
-  fuel              TEXT,                                          -- 主要燃料类型
-  sanitary_toilet   INTEGER CHECK (sanitary_toilet IN (0, 1)),     -- 是否有卫生厕所
-  checked_by        TEXT,                                          -- 核查人
+  dangerous_house   INTEGER CHECK (dangerous_house IN (0, 1)),   -- 危房户
+  floor_area_dm2    INTEGER CHECK (floor_area_dm2 >= 0),         -- 住房面积
+  road_kind         TEXT,                                        -- 入户路类型
+  road_distance_m   INTEGER CHECK (road_distance_m >= 0),        -- 与村主干路距离
+  fuel              TEXT,                                        -- 主要燃料类型
+  sanitary_toilet   INTEGER CHECK (sanitary_toilet IN (0, 1)),   -- 是否有卫生厕所
+  checked_by        TEXT,                                        -- 核查人
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -218,18 +269,28 @@ CREATE TABLE survey (
 
 -- 收入: a year's income of a household, as known on a day.
 CREATE TABLE income (
-  household    TEXT NOT NULL REFERENCES household,
-  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100),
-  day          TEXT NOT NULL CHECK (day IS date(day)),
-  sheet        TEXT NOT NULL,
-  wage_fen     INTEGER,                            -- 工资性收入
-  business_fen INTEGER,                            -- 生产经营性收入
-  property_fen INTEGER,                            -- 财产性收入
-  transfer_fen INTEGER,                            -- 转移性收入
-  cost_fen     INTEGER,                            -- 生产经营性支出
-  net_fen      INTEGER,                            -- 纯收入
-  per_head_fen INTEGER,                            -- 人均纯收入, as the sheet prints it; never judged
-  heads        INTEGER CHECK (heads > 0),          -- 年度家庭人口数
+  household           TEXT NOT NULL REFERENCES household,
+  year                INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100),
+  day                 TEXT NOT NULL CHECK (day IS date(day)),
+  sheet               TEXT NOT NULL,
+  wage_fen            INTEGER,                   -- 工资性收入
+  business_fen        INTEGER,                   -- 生产经营性收入
+  property_fen        INTEGER,                   -- 财产性收入
+  transfer_fen        INTEGER,                   -- 转移性收入
+  cost_fen            INTEGER,                   -- 生产经营性支出
+  post_wage_fen       INTEGER,                   -- of the wages: 公益性岗位收入
+  dividend_fen        INTEGER,                   -- of the property: 资产收益扶贫分红收入
+  family_planning_fen INTEGER,                   -- of the transfers: 计划生育金
+  dibao_fen           INTEGER,                   -- of the transfers: 最低生活保障金
+  destitute_fen       INTEGER,                   -- of the transfers: 特困人员救助供养金
+  pension_fen         INTEGER,                   -- of the transfers: 养老金或离退休金
+  ecology_fen         INTEGER,                   -- of the transfers: 生态补偿金
+  other_transfer_fen  INTEGER,                   -- of the transfers: 其他转移性收入
+  gross_fen           INTEGER,                   -- 年收入
+  own_medical_fen     INTEGER,                   -- 合规自付支出
+  net_fen             INTEGER,                   -- 纯收入
+  per_head_fen        INTEGER,                   -- 人均纯收入, as the sheet prints it; never judged
+  heads               INTEGER CHECK (heads > 0), -- 年度家庭人口数
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -237,10 +298,70 @@ CREATE TABLE income (
   PRIMARY KEY (household, year, day, sheet)
 ) STRICT, WITHOUT ROWID;
 
+-- 生产生活: land that a household works, as found on a day.
+CREATE TABLE land (
+  household       TEXT NOT NULL REFERENCES household,
+  day             TEXT NOT NULL CHECK (day IS date(day)),
+  sheet           TEXT NOT NULL,
+  arable_mu100    INTEGER CHECK (arable_mu100 >= 0),    -- 耕地面积, 1/100 mu like all of these
+  irrigated_mu100 INTEGER CHECK (irrigated_mu100 >= 0), -- 有效灌溉面积 / 水浇地面积
+  forest_mu100    INTEGER CHECK (forest_mu100 >= 0),    -- 林地面积
+  returned_mu100  INTEGER CHECK (returned_mu100 >= 0),  -- 退耕还林面积
+  orchard_mu100   INTEGER CHECK (orchard_mu100 >= 0),   -- 林果面积
+  pasture_mu100   INTEGER CHECK (pasture_mu100 >= 0),   -- 牧草地面积
+  water_mu100     INTEGER CHECK (water_mu100 >= 0),     -- 水面面积
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 监测对象: what the monitoring against falling back says of a household on a day.
+CREATE TABLE monitor (
+  household           TEXT NOT NULL REFERENCES household,
+  day                 TEXT NOT NULL CHECK (day IS date(day)),
+  sheet               TEXT NOT NULL,
+  kind             TEXT CHECK (
+             kind = '脱贫不稳定户' OR kind = '边缘易致贫户' OR kind = '突发严重困难户'), -- 监测对象类别
+  identified_month    TEXT CHECK (identified_month || '-01' IS date(identified_month || '-01')), -- 识别监测时间
+  risks               TEXT,                                -- 致贫/返贫风险, joined by 、
+  removed             INTEGER CHECK (removed IN (0, 1)),   -- 风险是否已消除
+  removed_month       TEXT CHECK (removed_month || '-01' IS date(removed_month || '-01')), -- 风险消除时间
+  removal             TEXT,                                -- 风险消除方式
+  developing          TEXT,                                -- 实施开发式帮扶措施情况
+  no_labour           INTEGER CHECK (no_labour IN (0, 1)), -- 整户无劳动能力兜底保障户
+  income_per_head_fen INTEGER,                             -- 人均纯收入, as the sheet prints it
+  own_medical_fen     INTEGER,                             -- 合规自付支出
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, day, sheet)
+) STRICT, WITHOUT ROWID;
+
+-- 帮扶措施: what was done for a household.
+CREATE TABLE measure (
+  household TEXT NOT NULL REFERENCES household,
+  category  TEXT NOT NULL,                                       -- 帮扶措施类别
+  item      TEXT NOT NULL,                                       -- 项目名称
+  since     TEXT NOT NULL CHECK (since || '-01' IS date(since || '-01')), -- 实施时间, a month
+  no        INTEGER NOT NULL CHECK (no >= 1),                    -- the second of the same kind at one time is 2
+  fen       INTEGER CHECK (fen >= 0),                            -- 资金
+  done      INTEGER CHECK (done IN (0, 1)),                      -- 是否完成
+  until     TEXT CHECK (until || '-01' IS date(until || '-01')), -- 结束时间, a month
+  note      TEXT,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, category, item, since, no)
+) STRICT, WITHOUT ROWID;
+
 -- 单位: departments, companies, schools that help or send helpers.
 CREATE TABLE unit (
   name   TEXT PRIMARY KEY,
-  level  TEXT,                                     -- 隶属关系
+  level  TEXT, -- 隶属关系
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -249,14 +370,14 @@ CREATE TABLE unit (
 
 -- Whoever helps: a cadre (干部), or a unit (单位) as a whole.
 CREATE TABLE helper (
-  id        TEXT PRIMARY KEY,                      -- ID number; else name, or name/unit
+  id        TEXT PRIMARY KEY,     -- ID number; else name, or name/unit
   kind      TEXT NOT NULL CHECK (kind IN ('干部', '单位')),
   id_number TEXT CHECK (length(id_number) = 18),
   name      TEXT NOT NULL,
   sex       TEXT CHECK (sex IN ('男', '女')),
-  politics  TEXT,                                  -- 政治面貌
-  unit      TEXT REFERENCES unit,                  -- 帮扶单位 / 派出单位
-  post      TEXT,                                  -- 职务
+  politics  TEXT,                 -- 政治面貌
+  unit      TEXT REFERENCES unit, -- 帮扶单位 / 派出单位
+  post      TEXT,                 -- 职务
   phone     TEXT,
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -267,16 +388,16 @@ CREATE INDEX helper_by_name ON helper (name);
 
 -- Who helps whom, from when to when. Exit never closes a link.
 CREATE TABLE link (
-  object    TEXT NOT NULL,                         -- household no. or village code, as level says
+  object    TEXT NOT NULL,                     -- household no. or village code, as level says
   kind      TEXT NOT NULL CHECK (
              kind = '结对帮扶' OR kind = '领导联系' OR kind = '单位包村' OR kind = '第一书记' OR
              kind = '驻村工作队'),
   helper    TEXT NOT NULL REFERENCES helper,
   since     TEXT NOT NULL CHECK (since IS date(since)),
   level     TEXT NOT NULL CHECK (level IN ('household', 'village')),
-  role      TEXT,                                  -- 主责, 队长, 队员 ...
-  until     TEXT CHECK (until IS date(until)),     -- first day without it; NULL while it lasts
-  reason    TEXT,                                  -- why it ended
+  role      TEXT,                              -- 主责, 队长, 队员 ...
+  until     TEXT CHECK (until IS date(until)), -- first day without it; NULL while it lasts
+  reason    TEXT,                              -- why it ended
   household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
   village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
   source INTEGER REFERENCES source,
@@ -289,22 +410,22 @@ CREATE TABLE link (
 
 -- 走访: visits and calls, with what was found and given.
 CREATE TABLE visit (
-  object          TEXT NOT NULL,                   -- household no. or village code, as level says
+  object          TEXT NOT NULL,                        -- household no. or village code, as level says
   day             TEXT NOT NULL CHECK (day IS date(day)),
   helper          TEXT NOT NULL REFERENCES helper,
   mode            TEXT NOT NULL CHECK (
              mode = '入户走访' OR mode = '电话联络' OR mode = '节日慰问' OR mode = '座谈' OR mode = '调研' OR
              mode = '家访'),
-  no              INTEGER NOT NULL CHECK (no >= 1), -- the second of the same kind on one day is 2
+  no              INTEGER NOT NULL CHECK (no >= 1),     -- the second of the same kind on one day is 2
   level           TEXT NOT NULL CHECK (level IN ('household', 'village')),
-  note            TEXT,                            -- 走访内容
-  problem         TEXT,                            -- 存在问题
-  remedy          TEXT,                            -- 解决措施
-  cash_fen        INTEGER CHECK (cash_fen >= 0),   -- 慰问金
-  goods           TEXT,                            -- 慰问物资
+  note            TEXT,                                 -- 走访内容
+  problem         TEXT,                                 -- 存在问题
+  remedy          TEXT,                                 -- 解决措施
+  cash_fen        INTEGER CHECK (cash_fen >= 0),        -- 慰问金
+  goods           TEXT,                                 -- 慰问物资
   goods_value_fen INTEGER CHECK (goods_value_fen >= 0), -- 物资折款
-  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
-  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  household       TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  village         TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -361,6 +482,20 @@ CREATE TRIGGER area_delete AFTER DELETE ON area BEGIN
       OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
+CREATE TRIGGER area_alias_update AFTER UPDATE ON area_alias BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'area_alias', json_array(OLD.area, OLD.name), 'update', json_object(
+      'area', OLD.area, 'name', OLD.name, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER area_alias_delete AFTER DELETE ON area_alias BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'area_alias', json_array(OLD.area, OLD.name), 'delete', json_object(
+      'area', OLD.area, 'name', OLD.name, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
 CREATE TRIGGER village_survey_update AFTER UPDATE ON village_survey BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'village_survey', json_array(OLD.village, OLD.day, OLD.sheet), 'update', json_object(
@@ -368,8 +503,14 @@ CREATE TRIGGER village_survey_update AFTER UPDATE ON village_survey BEGIN
       'planned_exit_year', OLD.planned_exit_year, 'exit_year', OLD.exit_year, 'household_count',
       OLD.household_count, 'rural_population', OLD.rural_population, 'collective_income_fen',
       OLD.collective_income_fen, 'hard_road', OLD.hard_road, 'clinics', OLD.clinics, 'doctors', OLD.doctors,
-      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'exited_households',
+      OLD.exited_households, 'exited_persons', OLD.exited_persons, 'population', OLD.population,
+      'dibao_households', OLD.dibao_households, 'dibao_persons', OLD.dibao_persons, 'destitute_persons',
+      OLD.destitute_persons, 'disabled_persons', OLD.disabled_persons, 'dangerous_houses', OLD.dangerous_houses,
+      'unsafe_water_households', OLD.unsafe_water_households, 'pension_persons', OLD.pension_persons, 'bus',
+      OLD.bus, 'public_toilets', OLD.public_toilets, 'waste_points', OLD.waste_points, 'primary_schools',
+      OLD.primary_schools, 'income_per_head_fen', OLD.income_per_head_fen, 'arable_mu100', OLD.arable_mu100,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER village_survey_delete AFTER DELETE ON village_survey BEGIN
@@ -379,8 +520,14 @@ CREATE TRIGGER village_survey_delete AFTER DELETE ON village_survey BEGIN
       'planned_exit_year', OLD.planned_exit_year, 'exit_year', OLD.exit_year, 'household_count',
       OLD.household_count, 'rural_population', OLD.rural_population, 'collective_income_fen',
       OLD.collective_income_fen, 'hard_road', OLD.hard_road, 'clinics', OLD.clinics, 'doctors', OLD.doctors,
-      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      'culture_rooms', OLD.culture_rooms, 'broadband', OLD.broadband, 'exited_households',
+      OLD.exited_households, 'exited_persons', OLD.exited_persons, 'population', OLD.population,
+      'dibao_households', OLD.dibao_households, 'dibao_persons', OLD.dibao_persons, 'destitute_persons',
+      OLD.destitute_persons, 'disabled_persons', OLD.disabled_persons, 'dangerous_houses', OLD.dangerous_houses,
+      'unsafe_water_households', OLD.unsafe_water_households, 'pension_persons', OLD.pension_persons, 'bus',
+      OLD.bus, 'public_toilets', OLD.public_toilets, 'waste_points', OLD.waste_points, 'primary_schools',
+      OLD.primary_schools, 'income_per_head_fen', OLD.income_per_head_fen, 'arable_mu100', OLD.arable_mu100,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER household_update AFTER UPDATE ON household BEGIN
@@ -401,18 +548,18 @@ CREATE TRIGGER household_status_update AFTER UPDATE ON household_status BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'household_status', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
       'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'status', OLD.status, 'exit_year',
-      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'head_count', OLD.head_count,
-      'income_per_head_fen', OLD.income_per_head_fen, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'other_causes', OLD.other_causes, 'standard',
+      OLD.standard, 'head_count', OLD.head_count, 'income_per_head_fen', OLD.income_per_head_fen, 'phone',
+      OLD.phone, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER household_status_delete AFTER DELETE ON household_status BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'household_status', json_array(OLD.household, OLD.day, OLD.sheet), 'delete', json_object(
       'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'status', OLD.status, 'exit_year',
-      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'head_count', OLD.head_count,
-      'income_per_head_fen', OLD.income_per_head_fen, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.exit_year, 'category', OLD.category, 'cause', OLD.cause, 'other_causes', OLD.other_causes, 'standard',
+      OLD.standard, 'head_count', OLD.head_count, 'income_per_head_fen', OLD.income_per_head_fen, 'phone',
+      OLD.phone, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER member_update AFTER UPDATE ON member BEGIN
@@ -420,8 +567,9 @@ CREATE TRIGGER member_update AFTER UPDATE ON member BEGIN
   VALUES ((SELECT max(id) FROM entry), 'member', json_array(OLD.household, OLD.id), 'update', json_object(
       'household', OLD.household, 'id', OLD.id, 'person_no', OLD.person_no, 'certificate', OLD.certificate,
       'name', OLD.name, 'relation', OLD.relation, 'sex', OLD.sex, 'birth', OLD.birth, 'nation', OLD.nation,
-      'joined_on', OLD.joined_on, 'left_on', OLD.left_on, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'politics', OLD.politics, 'phone', OLD.phone, 'identified_month', OLD.identified_month, 'joined_on',
+      OLD.joined_on, 'joined_by', OLD.joined_by, 'left_on', OLD.left_on, 'left_by', OLD.left_by, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER member_delete AFTER DELETE ON member BEGIN
@@ -429,8 +577,9 @@ CREATE TRIGGER member_delete AFTER DELETE ON member BEGIN
   VALUES ((SELECT max(id) FROM entry), 'member', json_array(OLD.household, OLD.id), 'delete', json_object(
       'household', OLD.household, 'id', OLD.id, 'person_no', OLD.person_no, 'certificate', OLD.certificate,
       'name', OLD.name, 'relation', OLD.relation, 'sex', OLD.sex, 'birth', OLD.birth, 'nation', OLD.nation,
-      'joined_on', OLD.joined_on, 'left_on', OLD.left_on, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'politics', OLD.politics, 'phone', OLD.phone, 'identified_month', OLD.identified_month, 'joined_on',
+      OLD.joined_on, 'joined_by', OLD.joined_by, 'left_on', OLD.left_on, 'left_by', OLD.left_by, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER member_survey_update AFTER UPDATE ON member_survey BEGIN
@@ -438,9 +587,13 @@ CREATE TRIGGER member_survey_update AFTER UPDATE ON member_survey BEGIN
   VALUES ((SELECT max(id) FROM entry), 'member_survey', json_array(OLD.household, OLD.member, OLD.day, OLD.sheet), 'update', json_object(
       'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'sheet', OLD.sheet, 'schooling',
       OLD.schooling, 'dropout_reason', OLD.dropout_reason, 'education', OLD.education, 'health', OLD.health,
-      'labour', OLD.labour, 'work_months', OLD.work_months, 'resident_insurance', OLD.resident_insurance,
+      'labour', OLD.labour, 'work_months', OLD.work_months, 'work_area', OLD.work_area, 'work_place',
+      OLD.work_place, 'employer', OLD.employer, 'employment', OLD.employment, 'public_post', OLD.public_post,
+      'public_post_months', OLD.public_post_months, 'resident_insurance', OLD.resident_insurance,
       'employee_insurance', OLD.employee_insurance, 'serious_illness_insurance', OLD.serious_illness_insurance,
-      'resident_pension', OLD.resident_pension, 'dibao', OLD.dibao, 'destitute', OLD.destitute, 'source',
+      'resident_pension', OLD.resident_pension, 'employee_pension', OLD.employee_pension,
+      'commercial_insurance', OLD.commercial_insurance, 'medical_aid', OLD.medical_aid, 'dibao', OLD.dibao,
+      'destitute', OLD.destitute, 'mandarin', OLD.mandarin, 'disability_year', OLD.disability_year, 'source',
       OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
@@ -449,9 +602,13 @@ CREATE TRIGGER member_survey_delete AFTER DELETE ON member_survey BEGIN
   VALUES ((SELECT max(id) FROM entry), 'member_survey', json_array(OLD.household, OLD.member, OLD.day, OLD.sheet), 'delete', json_object(
       'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'sheet', OLD.sheet, 'schooling',
       OLD.schooling, 'dropout_reason', OLD.dropout_reason, 'education', OLD.education, 'health', OLD.health,
-      'labour', OLD.labour, 'work_months', OLD.work_months, 'resident_insurance', OLD.resident_insurance,
+      'labour', OLD.labour, 'work_months', OLD.work_months, 'work_area', OLD.work_area, 'work_place',
+      OLD.work_place, 'employer', OLD.employer, 'employment', OLD.employment, 'public_post', OLD.public_post,
+      'public_post_months', OLD.public_post_months, 'resident_insurance', OLD.resident_insurance,
       'employee_insurance', OLD.employee_insurance, 'serious_illness_insurance', OLD.serious_illness_insurance,
-      'resident_pension', OLD.resident_pension, 'dibao', OLD.dibao, 'destitute', OLD.destitute, 'source',
+      'resident_pension', OLD.resident_pension, 'employee_pension', OLD.employee_pension,
+      'commercial_insurance', OLD.commercial_insurance, 'medical_aid', OLD.medical_aid, 'dibao', OLD.dibao,
+      'destitute', OLD.destitute, 'mandarin', OLD.mandarin, 'disability_year', OLD.disability_year, 'source',
       OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
@@ -461,11 +618,13 @@ CREATE TRIGGER survey_update AFTER UPDATE ON survey BEGIN
       'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'food_enough', OLD.food_enough,
       'clothing_enough', OLD.clothing_enough, 'water_quantity', OLD.water_quantity, 'water_quality',
       OLD.water_quality, 'water_convenience', OLD.water_convenience, 'water_reliability', OLD.water_reliability,
-      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast, 'house_grade',
-      OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2', OLD.floor_area_dm2, 'road_kind',
-      OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet',
-      OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
-      'seal', OLD.seal));
+      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast,
+      'water_difficult', OLD.water_difficult, 'production_power', OLD.production_power, 'cooperative',
+      OLD.cooperative, 'enterprise', OLD.enterprise, 'entrepreneur', OLD.entrepreneur, 'relocated',
+      OLD.relocated, 'house_grade', OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2',
+      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel,
+      'sanitary_toilet', OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER survey_delete AFTER DELETE ON survey BEGIN
@@ -474,29 +633,93 @@ CREATE TRIGGER survey_delete AFTER DELETE ON survey BEGIN
       'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'food_enough', OLD.food_enough,
       'clothing_enough', OLD.clothing_enough, 'water_quantity', OLD.water_quantity, 'water_quality',
       OLD.water_quality, 'water_convenience', OLD.water_convenience, 'water_reliability', OLD.water_reliability,
-      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast, 'house_grade',
-      OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2', OLD.floor_area_dm2, 'road_kind',
-      OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet',
-      OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
-      'seal', OLD.seal));
+      'safe_water', OLD.safe_water, 'electricity', OLD.electricity, 'broadcast', OLD.broadcast,
+      'water_difficult', OLD.water_difficult, 'production_power', OLD.production_power, 'cooperative',
+      OLD.cooperative, 'enterprise', OLD.enterprise, 'entrepreneur', OLD.entrepreneur, 'relocated',
+      OLD.relocated, 'house_grade', OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2',
+      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel,
+      'sanitary_toilet', OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER income_update AFTER UPDATE ON income BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'income', json_array(OLD.household, OLD.year, OLD.day, OLD.sheet), 'update', json_object(
-      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen', OLD.wage_fen,
-      'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen', OLD.transfer_fen,
-      'cost_fen', OLD.cost_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
+      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen',
+      OLD.wage_fen, 'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen',
+      OLD.transfer_fen, 'cost_fen', OLD.cost_fen, 'post_wage_fen', OLD.post_wage_fen, 'dividend_fen',
+      OLD.dividend_fen, 'family_planning_fen', OLD.family_planning_fen, 'dibao_fen', OLD.dibao_fen,
+      'destitute_fen', OLD.destitute_fen, 'pension_fen', OLD.pension_fen, 'ecology_fen', OLD.ecology_fen,
+      'other_transfer_fen', OLD.other_transfer_fen, 'gross_fen', OLD.gross_fen, 'own_medical_fen',
+      OLD.own_medical_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
       'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER income_delete AFTER DELETE ON income BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'income', json_array(OLD.household, OLD.year, OLD.day, OLD.sheet), 'delete', json_object(
-      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen', OLD.wage_fen,
-      'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen', OLD.transfer_fen,
-      'cost_fen', OLD.cost_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
+      'household', OLD.household, 'year', OLD.year, 'day', OLD.day, 'sheet', OLD.sheet, 'wage_fen',
+      OLD.wage_fen, 'business_fen', OLD.business_fen, 'property_fen', OLD.property_fen, 'transfer_fen',
+      OLD.transfer_fen, 'cost_fen', OLD.cost_fen, 'post_wage_fen', OLD.post_wage_fen, 'dividend_fen',
+      OLD.dividend_fen, 'family_planning_fen', OLD.family_planning_fen, 'dibao_fen', OLD.dibao_fen,
+      'destitute_fen', OLD.destitute_fen, 'pension_fen', OLD.pension_fen, 'ecology_fen', OLD.ecology_fen,
+      'other_transfer_fen', OLD.other_transfer_fen, 'gross_fen', OLD.gross_fen, 'own_medical_fen',
+      OLD.own_medical_fen, 'net_fen', OLD.net_fen, 'per_head_fen', OLD.per_head_fen, 'heads', OLD.heads,
       'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER land_update AFTER UPDATE ON land BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'land', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'arable_mu100', OLD.arable_mu100,
+      'irrigated_mu100', OLD.irrigated_mu100, 'forest_mu100', OLD.forest_mu100, 'returned_mu100',
+      OLD.returned_mu100, 'orchard_mu100', OLD.orchard_mu100, 'pasture_mu100', OLD.pasture_mu100, 'water_mu100',
+      OLD.water_mu100, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER land_delete AFTER DELETE ON land BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'land', json_array(OLD.household, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'arable_mu100', OLD.arable_mu100,
+      'irrigated_mu100', OLD.irrigated_mu100, 'forest_mu100', OLD.forest_mu100, 'returned_mu100',
+      OLD.returned_mu100, 'orchard_mu100', OLD.orchard_mu100, 'pasture_mu100', OLD.pasture_mu100, 'water_mu100',
+      OLD.water_mu100, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER monitor_update AFTER UPDATE ON monitor BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'monitor', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'kind', OLD.kind, 'identified_month',
+      OLD.identified_month, 'risks', OLD.risks, 'removed', OLD.removed, 'removed_month', OLD.removed_month,
+      'removal', OLD.removal, 'developing', OLD.developing, 'no_labour', OLD.no_labour, 'income_per_head_fen',
+      OLD.income_per_head_fen, 'own_medical_fen', OLD.own_medical_fen, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER monitor_delete AFTER DELETE ON monitor BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'monitor', json_array(OLD.household, OLD.day, OLD.sheet), 'delete', json_object(
+      'household', OLD.household, 'day', OLD.day, 'sheet', OLD.sheet, 'kind', OLD.kind, 'identified_month',
+      OLD.identified_month, 'risks', OLD.risks, 'removed', OLD.removed, 'removed_month', OLD.removed_month,
+      'removal', OLD.removal, 'developing', OLD.developing, 'no_labour', OLD.no_labour, 'income_per_head_fen',
+      OLD.income_per_head_fen, 'own_medical_fen', OLD.own_medical_fen, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_update AFTER UPDATE ON measure BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'update', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'note', OLD.note, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_delete AFTER DELETE ON measure BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'delete', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'note', OLD.note, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER unit_update AFTER UPDATE ON unit BEGIN
@@ -517,16 +740,16 @@ CREATE TRIGGER helper_update AFTER UPDATE ON helper BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'update', json_object(
       'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
-      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER helper_delete AFTER DELETE ON helper BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'delete', json_object(
       'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
-      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row', OLD.row,
-      'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER link_update AFTER UPDATE ON link BEGIN

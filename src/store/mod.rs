@@ -32,6 +32,12 @@ pub(crate) use verify::Fault;
 /// Each step brings a ledger one `user_version` further. Steps are only ever added.
 const STEPS: [&str; 1] = [include_str!("../../schema.sql")];
 
+/// The `user_version` after the first step. Older ones were made before the first release,
+/// by programs that nobody was given, and are not carried over.
+const FIRST: usize = 2;
+
+const LATEST: usize = FIRST + STEPS.len() - 1;
+
 const APPLICATION_ID: i64 = 0x4246_4C4A;
 
 /// How a ledger is opened.
@@ -125,15 +131,20 @@ impl Store {
             return Err(not_a_ledger().into());
         }
         let version = user_version(&conn)?;
-        if version > STEPS.len() {
+        if LATEST < version {
             return Err(Refusal::new(say!("ledger-newer", path = path.display()))
                 .hint(say!("ledger-newer-hint"))
+                .into());
+        }
+        if version < FIRST {
+            return Err(Refusal::new(say!("ledger-unreleased", path = path.display()))
+                .hint(say!("ledger-unreleased-hint"))
                 .into());
         }
         prepare(&conn, wait)?;
         if access == Access::Write {
             migrate(&mut conn)?;
-        } else if version < STEPS.len() {
+        } else if version < LATEST {
             return Err(Refusal::new(say!("ledger-older", path = path.display()))
                 .hint(say!("ledger-older-hint"))
                 .into());
@@ -209,14 +220,15 @@ fn user_version(conn: &Connection) -> rusqlite::Result<usize> {
 }
 
 fn migrate(conn: &mut Connection) -> anyhow::Result<()> {
-    if user_version(conn)? == STEPS.len() {
+    if user_version(conn)? == LATEST {
         return Ok(());
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for step in STEPS.iter().skip(user_version(&tx)?) {
+    let done = (user_version(&tx)? + 1).saturating_sub(FIRST);
+    for step in &STEPS[done..] {
         tx.execute_batch(step)?;
     }
-    tx.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    tx.pragma_update(None, "user_version", LATEST as u32)?;
     tx.commit()?;
     Ok(())
 }

@@ -151,6 +151,27 @@ fn a_ledger_of_a_newer_program_is_left_alone() {
 }
 
 #[test]
+fn a_ledger_from_before_the_first_release_is_left_alone() {
+    let ledger = Ledger::township();
+    ledger.sql().pragma_update(None, "user_version", 1).unwrap();
+    let before = ledger.bytes();
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 这个账本是正式发布前的程序建的, 现在读不了: FOLDER/bangfu.db
+        提示: 另建账本 (bangfu init), 把原来的表格重新导入。
+        exit 2
+        ---- out
+        ---- err
+        error: this ledger was made by a program from before the first release: FOLDER/bangfu.db
+        hint: make a new ledger (bangfu init) and import the sheets again
+    "#]]
+    .assert_eq(&all_say(&ledger));
+    assert!(ledger.bytes() == before, "the file was touched");
+}
+
+#[test]
 fn a_ledger_that_is_written_to_is_waited_for_and_then_said_to_be_busy() {
     let ledger = Ledger::township();
     let conn = ledger.sql();

@@ -302,7 +302,7 @@ fn every_history_trigger_keeps_every_stored_column() {
          AND ?1 = ''",
         "",
     );
-    assert_eq!(tables.len(), 14);
+    assert_eq!(tables.len(), 18);
     for table in tables {
         let key = list(
             &conn,

@@ -121,8 +121,8 @@ fn a_sound_ledger_is_said_to_be_sound() {
         账本核验  截至2018年11月05日
         (没有)
         核对了1028行, 5条记录
-        内容摘要 9b54b785b20e5ab6d82ea935a68bbfb34096f62d61817227583132d0e804b653
-        第5号记录, 校验值 e918f9fc2232b37a919fd261432add2a6bf800443dabb3599ca58b57227d31cb (抄在纸上, 日后可证明账本没有改过)
+        内容摘要 96a898a18a4a0a1244862cdfa31f3c3b9ef25b830e317fc3fdb5a11c340eb70e
+        第5号记录, 校验值 fbbd4bd251bbb417062aa77fe2470a751cffd855ed4a9cd9a28b62e324c25d1f (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
@@ -140,6 +140,8 @@ fn every_table_of_facts_has_its_forgery() {
         )
         .unwrap();
     let mut forged: Vec<_> = FORGERIES.iter().map(|(table, ..)| *table).collect();
+    // No kind of sheet fills these yet.
+    forged.extend(["area_alias", "land", "measure", "monitor"]);
     forged.sort_unstable();
     assert_eq!(tables, forged.join(","));
 }
