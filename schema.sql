@@ -47,11 +47,12 @@ CREATE INDEX change_by_row ON change (tbl, key);
 
 -- One sheet of one file that was imported, or one command that was typed.
 CREATE TABLE source (
-  id    INTEGER PRIMARY KEY,
-  file  TEXT NOT NULL,                 -- file name without its folder; the command for typed facts
-  sheet TEXT,                          -- name of the sheet inside a workbook
-  kind  TEXT,                          -- layout it was read by (src/intake/layouts)
-  day   TEXT CHECK (day IS date(day)), -- the day for which the sheet holds
+  id     INTEGER PRIMARY KEY,
+  file   TEXT NOT NULL,                 -- file name without its folder; the command for typed facts
+  sheet  TEXT,                          -- name of the sheet inside a workbook
+  kind   TEXT,                          -- layout it was read by (src/intake/layouts)
+  day    TEXT CHECK (day IS date(day)), -- the day for which the sheet holds
+  digest TEXT,                          -- SHA-256 of the file, hex
   entry INTEGER NOT NULL,
   seal  INTEGER NOT NULL
 ) STRICT;
@@ -445,15 +446,15 @@ CREATE TRIGGER change_holds BEFORE UPDATE ON change BEGIN SELECT RAISE(ABORT, 'b
 CREATE TRIGGER source_update AFTER UPDATE ON source BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'source', json_array(OLD.id), 'update', json_object(
-      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'entry', OLD.entry,
-      'seal', OLD.seal));
+      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'digest',
+      OLD.digest, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER source_delete AFTER DELETE ON source BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'source', json_array(OLD.id), 'delete', json_object(
-      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'entry', OLD.entry,
-      'seal', OLD.seal));
+      'id', OLD.id, 'file', OLD.file, 'sheet', OLD.sheet, 'kind', OLD.kind, 'day', OLD.day, 'digest',
+      OLD.digest, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER setting_update AFTER UPDATE ON setting BEGIN

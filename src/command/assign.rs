@@ -5,7 +5,7 @@ use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
 use crate::model::{Origin, Value, mask};
 use crate::report::by_id;
-use crate::store::{HelperRow, Put, Tx};
+use crate::store::{HelperRow, Put, SourceRow, Tx};
 
 /// Pair a helper with a household, or link one to a village
 ///
@@ -75,7 +75,7 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
     let tx = call.begin(&mut store, args.reason.as_deref(), None)?;
     let object = object(&tx, args)?;
     let kind = kind(args, &object, &codes)?;
-    let source = tx.source("assign", None, None, None)?;
+    let source = tx.source(&SourceRow { file: "assign", ..SourceRow::default() })?;
     let origin = Some(Origin { source, row: None });
     let told = match args.end {
         Some(day) => {

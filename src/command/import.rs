@@ -1,24 +1,33 @@
 //! `import`: spreadsheets in, whole or not at all.
 
+mod changes;
 mod plan;
+mod problems;
+mod refused;
 mod resolve;
+mod roster;
 mod rows;
 mod sheet;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::command::{Call, Status, write_whole};
+use crate::command::{Call, Status, Whole};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{self, Book, Codes, Found, Header, Layout, Problem, Remark, find_header};
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
-use crate::words::{Both, sentence, word};
+use crate::store::Tx;
+use crate::words::{Both, word};
 
-use rows::Importer;
+use problems::Problems;
+use refused::Refused;
+use resolve::Villages;
+use rows::{Importer, Work};
 use sheet::Counts;
 
 /// Read spreadsheets into the ledger
@@ -42,9 +51,18 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     dry_run: bool,
 
+    /// Take the rows that are right; write the others to a workbook of the same layout,
+    /// with the reasons in its first column, to be put right and imported
+    #[arg(long, value_name = "FILE.xlsx")]
+    partial: Option<PathBuf>,
+
     /// Write what is wrong to a CSV file as well
     #[arg(long, value_name = "FILE.csv")]
     problems: Option<PathBuf>,
+
+    /// Write what changes to a CSV file: which fact, from what, to what
+    #[arg(long, value_name = "FILE.csv")]
+    changes: Option<PathBuf>,
 }
 
 /// A sheet that is going to be read.
@@ -54,15 +72,11 @@ struct Job {
     header: Header,
     header_row: u32,
     day: NaiveDate,
-    /// Whether somebody said so, with `--date` or in the file's name.
+    /// Whether somebody said so, with `--date` or in the file's or the sheet's name.
     day_given: bool,
+    /// SHA-256 of its file, hex.
+    digest: String,
 }
-
-/// At most so many problems are listed on the screen; `--problems` lists all.
-const LISTED: usize = 100;
-
-/// So many names that the ledger does not know are told as one thing.
-const MANY: usize = 10;
 
 pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Result<Status> {
     let codes = Codes::built_in()?;
@@ -71,35 +85,71 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         return Err(Refusal::new(say!("date-in-future", day = day)).hint(say!("date-hint")).into());
     }
     let mut store = call.open_to_write()?;
-    let (books, mut problems) = open_books(call, args)?;
-    let mut jobs = find_sheets(call, args, &books, &layouts, &mut problems)?;
+    let (books, mut early) = open_books(call, args)?;
+    let mut jobs = find_sheets(call, args, &books, &layouts, &mut early)?;
     jobs.sort_by_key(|job| (layouts[job.header.layout].order, job.day));
 
+    let mut problems = Problems::new(call, call.style(&codes), args.problems.as_deref())?;
+    let mut refused = args.partial.is_some().then(|| Refused::new(call.lang));
+    for problem in early {
+        if let Some(refused) = &mut refused {
+            refused.beyond_rows |= problem.is_error;
+        }
+        problems.add(problem)?;
+    }
     let area = store.setting("area")?.unwrap_or_default();
     let villages = store.villages()?;
-    let tx = call.begin(&mut store, None, None)?;
-    let bar = progress(call, &books);
-    let mut importer =
-        Importer::new(&tx, &codes, area, villages, call.env.today, &mut problems, &bar);
-    let mut counts = Vec::new();
-    for job in &jobs {
-        counts.push(importer.sheet(job, &books[job.book], &layouts[job.header.layout])?);
-    }
-    bar.finish_and_clear();
-    drop(importer);
+    // Without `--partial` the sheets are read once. With it, what refers to a row that was
+    // left out is left out as well, until nothing is left that is wrong.
+    let (tx, counts) = loop {
+        let before = problems.errors();
+        let tx = call.begin(&mut store, None, None)?;
+        let bar = progress(call, &books);
+        let work = Work {
+            jobs: &jobs,
+            books: &books,
+            codes: &codes,
+            area: &area,
+            villages: Villages::new(villages.clone()),
+            today: call.env.today,
+            bar: &bar,
+        };
+        let mut importer = Importer::new(&tx, work, &mut problems, refused.as_mut());
+        let counts = (0..).zip(&jobs);
+        let counts = counts.map(|(place, job)| importer.sheet(place, &layouts[job.header.layout]));
+        let counts = counts.collect::<anyhow::Result<Vec<_>>>()?;
+        importer.finish()?;
+        bar.finish_and_clear();
+        let is_settled = refused.as_ref().is_none_or(|it| it.beyond_rows);
+        if is_settled || problems.errors() == before {
+            break (tx, counts);
+        }
+        tx.rollback()?;
+        problems.read_again();
+    };
 
-    problems.sort_by(|a, b| (&a.file, &a.sheet, a.row).cmp(&(&b.file, &b.sheet, b.row)));
-    let errors = problems.iter().filter(|it| it.is_error).count();
-    list_problems(call, &problems)?;
-    if let Some(path) = &args.problems {
-        write_whole(&call.path(path), path, &problems_csv(call, &problems)?)?;
+    let errors = problems.errors();
+    problems.list(call)?;
+    problems.finish()?;
+    let left_out = refused.filter(|it| !it.beyond_rows && it.len() > 0);
+    let is_refused = errors > 0 && left_out.is_none();
+    if !is_refused && (args.dry_run || args.changes.is_some()) {
+        changes::tell(call, &tx, &layouts, args.changes.as_deref())?;
     }
+    known_files(call, &tx, &books, &jobs)?;
     // Whatever can fail in telling comes before the commit.
     let product = call.prepare(&summary(call, &jobs, &books, &layouts, &counts))?;
+    let mut given_back = None;
+    if let (Some(left_out), Some(typed)) = (&left_out, &args.partial) {
+        let mut whole = Whole::begin(&call.path(typed), typed)?;
+        whole.write_all(&left_out.workbook(&jobs, &books, &layouts)?)?;
+        whole.settle()?;
+        given_back = Some((whole, left_out.len(), typed));
+    }
     let entry = tx.entry();
     let has_facts = tx.versions() > 0;
     let has_days = counts.iter().any(|it| it.new_day);
-    let closing = if errors > 0 {
+    let closing = if is_refused {
         tx.rollback()?;
         say!("import-refused", errors = errors)
     } else if args.dry_run {
@@ -116,12 +166,42 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         say!("import-nothing-new")
     };
     call.deliver(product)?;
-    if errors > 0 {
+    if let Some((whole, rows, typed)) = given_back {
+        whole.finish()?;
+        call.warn(&say!("import-partial", rows = rows, path = typed.display()))?;
+    }
+    if is_refused {
         call.warn(&closing)?
     } else {
         call.remark(&closing)?
     }
-    Ok(if errors > 0 { Status::Refused } else { Status::Done })
+    Ok(match (is_refused, errors) {
+        (true, _) => Status::Refused,
+        (false, 0) => Status::Done,
+        (false, _) => Status::Findings,
+    })
+}
+
+/// Says of files that were imported before when that was.
+fn known_files(
+    call: &mut Call<'_, '_>,
+    tx: &Tx<'_>,
+    books: &[Book],
+    jobs: &[Job],
+) -> anyhow::Result<()> {
+    let mut known: BTreeMap<i64, (String, Vec<&str>)> = BTreeMap::new();
+    for (place, book) in books.iter().enumerate() {
+        let Some(job) = jobs.iter().find(|it| it.book == place) else { continue };
+        if let Some((entry, at)) = tx.entry_of_file(&job.digest)? {
+            let day = at.get(..10).unwrap_or(&at).to_owned();
+            known.entry(entry).or_insert((day, Vec::new())).1.push(&book.file);
+        }
+    }
+    for (entry, (day, files)) in known {
+        let files = files.join("、");
+        call.remark(&say!("files-known", files = files, day = day, entry = entry))?;
+    }
+    Ok(())
 }
 
 /// Opens all files. What cannot be opened is one more problem.
@@ -164,15 +244,18 @@ fn find_sheets(
 ) -> anyhow::Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for (place, book) in books.iter().enumerate() {
-        let given = args.date.or_else(|| day_in_name(&book.file));
-        let day = given.unwrap_or(call.env.today);
-        if call.env.today < day {
-            problems.push(of_file(book.file.clone(), None, say!("name-in-future", day = day)));
-            continue;
-        }
+        let digest = book.digest()?;
         let mut found_any = false;
         for sheet in &book.sheets {
             let named = |say| of_file(book.file.clone(), sheet.clone(), say);
+            let names = sheet.iter().chain(std::iter::once(&book.file));
+            let given = args.date.or_else(|| names.filter_map(|it| day_in_name(it)).next());
+            let day = given.unwrap_or(call.env.today);
+            if call.env.today < day {
+                problems.push(named(say!("name-in-future", day = day)));
+                found_any = true;
+                continue;
+            }
             let found = match find_header(book, sheet.as_deref(), layouts) {
                 Ok(found) => found,
                 Err(error) => {
@@ -197,8 +280,15 @@ fn find_sheets(
                             columns = header.unknown.join("、"),
                         ))?;
                     }
-                    let (sheet, day_given) = (sheet.clone(), given.is_some());
-                    jobs.push(Job { book: place, sheet, header, header_row, day, day_given });
+                    jobs.push(Job {
+                        book: place,
+                        sheet: sheet.clone(),
+                        header,
+                        header_row,
+                        day,
+                        day_given: given.is_some(),
+                        digest: digest.clone(),
+                    });
                 }
                 Found::Near { header, header_row } => {
                     found_any = true;
@@ -300,92 +390,6 @@ fn summary(
     row.extend(totals.numbers().map(Value::Int));
     report.totals = Some(row);
     report
-}
-
-/// Lists what is wrong, errors before warnings. What is wrong in the same way on many
-/// rows is told once, with the number of rows; a cut list says so.
-fn list_problems(call: &mut Call<'_, '_>, problems: &[Problem]) -> anyhow::Result<()> {
-    for (is_error, cut) in [(true, "problems-cut"), (false, "warnings-cut")] {
-        let own = || problems.iter().filter(|it| it.is_error == is_error);
-        let place = |it: &'_ Problem| {
-            (it.file.clone(), it.sheet.clone(), it.remark.code, it.column.clone())
-        };
-        let mut counts: HashMap<_, usize> = HashMap::new();
-        own().for_each(|it| *counts.entry(place(it)).or_default() += 1);
-        let mut groups: Vec<(&Problem, usize)> = Vec::new();
-        let mut places = HashMap::new();
-        for problem in own() {
-            // Many that are not known have one cause: a sheet that is still to come.
-            let is_one_cause =
-                problem.remark.code.starts_with("unknown-") && MANY < counts[&place(problem)];
-            let value = if is_one_cause { "" } else { problem.value.as_str() };
-            let group = *places.entry((place(problem), value)).or_insert(groups.len());
-            match groups.get_mut(group) {
-                Some((_, rows)) => *rows += 1,
-                None => groups.push((problem, 1)),
-            }
-        }
-        for (problem, rows) in groups.iter().take(LISTED) {
-            let line = problem_line(call, problem, *rows);
-            if is_error { call.warn(&line)? } else { call.remark(&line)? }
-        }
-        if LISTED < groups.len() {
-            let line = Say {
-                key: cut,
-                args: vec![("shown", LISTED.to_string()), ("all", groups.len().to_string())],
-            };
-            if is_error { call.warn(&line)? } else { call.remark(&line)? }
-        }
-    }
-    Ok(())
-}
-
-fn problem_line(call: &Call<'_, '_>, problem: &Problem, rows: usize) -> Say {
-    let mut place = place_name(&problem.file, problem.sheet.as_deref());
-    let mut at = |say: Say| {
-        place.push(' ');
-        place.push_str(&sentence(call.lang, &say));
-    };
-    match (problem.row, rows) {
-        (None, _) => {}
-        (Some(row), 1) => at(say!("at-row", row = row)),
-        (Some(row), rows) => at(say!("at-rows", row = row, rows = rows)),
-    }
-    if let Some((letter, header)) = &problem.column {
-        let header = header.replace('\n', "");
-        at(say!("at-column", letter = letter, header = header));
-    }
-    let text = sentence(call.lang, &problem.remark.say);
-    let value = match problem.value.as_str() {
-        "" => String::new(),
-        value => sentence(call.lang, &say!("problem-value", value = value)),
-    };
-    let key = if problem.is_error { "problem-line" } else { "warning-line" };
-    say!(key, place = place, text = text, value = value, code = problem.remark.code)
-}
-
-fn problems_csv(call: &Call<'_, '_>, problems: &[Problem]) -> anyhow::Result<Vec<u8>> {
-    let names = ["file", "sheet", "row", "column", "severity", "code", "value", "message"];
-    let columns = names.map(|it| Column::new(it, Kind::Text, it, it)).into();
-    let title = Both::new("问题", "Problems");
-    let mut report = Report::new("problems", title, call.env.today, columns);
-    report.rows = problems
-        .iter()
-        .map(|it| {
-            vec![
-                Value::text(it.file.clone()),
-                it.sheet.clone().map_or(Value::Null, Value::text),
-                it.row.map_or(Value::Null, |row| Value::Int(row.into())),
-                it.column.clone().map_or(Value::Null, |(_, header)| Value::text(header)),
-                Value::text(if it.is_error { "error" } else { "warning" }),
-                Value::text(it.remark.code),
-                Value::text(it.value.clone()),
-                Value::text(sentence(call.lang, &it.remark.say)),
-            ]
-        })
-        .collect();
-    let codes = Codes::built_in()?;
-    crate::render::render(&report, crate::render::Format::Csv, &call.style(&codes))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(crate) mod verdicts;
 pub(crate) mod verify;
 pub(crate) mod visit;
 
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -153,8 +153,10 @@ impl Call<'_, '_> {
             }
             None => Ok(Product::Screen(bytes)),
             Some(typed) => {
-                let path = self.path(typed);
-                Ok(Product::File { whole: beside(&path, typed, &bytes)?, path })
+                let mut whole = Whole::begin(&self.path(typed), typed)?;
+                whole.write_all(&bytes)?;
+                whole.settle()?;
+                Ok(Product::File(whole))
             }
         }
     }
@@ -167,9 +169,7 @@ impl Call<'_, '_> {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
                 written => written?,
             },
-            Product::File { whole, path } => {
-                whole.persist(&path).with_context(|| path.display().to_string())?;
-            }
+            Product::File(whole) => whole.finish()?,
         }
         Ok(())
     }
@@ -216,38 +216,73 @@ impl Call<'_, '_> {
 /// A result that is ready to be shown, or stands beside its place already.
 pub(crate) enum Product {
     Screen(Vec<u8>),
-    File { whole: tempfile::NamedTempFile, path: PathBuf },
+    File(Whole),
 }
 
-/// Writes a file whole or not at all: beside its place first, then into it.
-/// Messages name it as it was `typed`.
-pub(crate) fn write_whole(path: &Path, typed: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    beside(path, typed, bytes)?.persist(path).with_context(|| path.display().to_string())?;
-    Ok(())
+/// A file that is written whole or not at all: beside its place first, then into it.
+/// Dropped before [`Whole::finish`], it leaves what stood there as it was.
+pub(crate) struct Whole {
+    file: BufWriter<tempfile::NamedTempFile>,
+    path: PathBuf,
+    /// As messages name it.
+    typed: PathBuf,
 }
 
-fn beside(path: &Path, typed: &Path, bytes: &[u8]) -> anyhow::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let refuse = |what, hint| anyhow::Error::from(Refusal::new(what).hint(hint));
-    if !folder.is_dir() {
-        let what = say!("output-nowhere", path = typed.display());
-        return Err(refuse(what, say!("no-folder-hint")));
-    }
-    if path.is_dir() {
-        let what = say!("output-is-folder", path = typed.display());
-        return Err(refuse(what, say!("output-is-folder-hint")));
-    }
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    });
-    match written {
-        Ok(file) => Ok(file),
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            let what = say!("folder-read-only", path = typed.display());
-            Err(refuse(what, say!("folder-read-only-hint")))
+impl Whole {
+    /// Begins a file at a path that was `typed` so.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a path whose folder is not there or may not be written to, or that is a
+    /// folder itself.
+    pub(crate) fn begin(path: &Path, typed: &Path) -> anyhow::Result<Self> {
+        let folder =
+            path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let refuse = |what, hint| anyhow::Error::from(Refusal::new(what).hint(hint));
+        if !folder.is_dir() {
+            let what = say!("output-nowhere", path = typed.display());
+            return Err(refuse(what, say!("no-folder-hint")));
         }
-        Err(error) => Err(error).with_context(|| typed.display().to_string()),
+        if path.is_dir() {
+            let what = say!("output-is-folder", path = typed.display());
+            return Err(refuse(what, say!("output-is-folder-hint")));
+        }
+        match tempfile::NamedTempFile::new_in(folder) {
+            Ok(file) => Ok(Self {
+                file: BufWriter::new(file),
+                path: path.to_owned(),
+                typed: typed.to_owned(),
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                let what = say!("folder-read-only", path = typed.display());
+                Err(refuse(what, say!("folder-read-only-hint")))
+            }
+            Err(error) => Err(error).with_context(|| typed.display().to_string()),
+        }
+    }
+
+    /// Makes sure that all of it is on the disk; what can fail is over then.
+    pub(crate) fn settle(&mut self) -> anyhow::Result<()> {
+        let settled = self.file.flush().and_then(|()| self.file.get_ref().as_file().sync_all());
+        settled.with_context(|| self.typed.display().to_string())
+    }
+
+    /// Brings it to its place.
+    pub(crate) fn finish(mut self) -> anyhow::Result<()> {
+        self.settle()?;
+        let Self { file, path, typed } = self;
+        let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.persist(&path).with_context(|| typed.display().to_string())?;
+        Ok(())
+    }
+}
+
+impl std::io::Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }

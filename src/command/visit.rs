@@ -6,7 +6,7 @@ use crate::error::{Refusal, say};
 use crate::intake::{Cell, Codes, Kind, clean};
 use crate::model::{Origin, Value};
 use crate::report::by_id;
-use crate::store::{HelperRow, Tx};
+use crate::store::{HelperRow, SourceRow, Tx};
 
 /// Log a visit or a call, or list who still owes a visit this month
 #[derive(Debug, clap::Args)]
@@ -78,7 +78,7 @@ pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
         return Err(unknown_household(household));
     }
     let helper = visitor(&tx, household, by, day, args.unpaired)?;
-    let source = tx.source("visit", None, None, None)?;
+    let source = tx.source(&SourceRow { file: "visit", ..SourceRow::default() })?;
     let mut columns = vec![
         ("object", Value::text(household.to_owned())),
         ("day", Value::day(day)),

@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx};
 use chrono::NaiveDate;
 use encoding_rs::Encoding;
+use sha2::{Digest as _, Sha256};
 
 use super::clean::Cell;
 use super::xls;
@@ -116,6 +117,20 @@ impl Book {
             Format::Xlsx => "XLSX",
             Format::Xls { .. } => "XLS",
         }
+    }
+
+    /// The file's SHA-256, hex: by it the same file is known again.
+    pub(crate) fn digest(&self) -> anyhow::Result<String> {
+        let mut hasher = Sha256::new();
+        let mut content = File::open(&self.path).with_context(|| self.file.clone())?;
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            match content.read(&mut chunk).with_context(|| self.file.clone())? {
+                0 => break,
+                read => hasher.update(&chunk[..read]),
+            }
+        }
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The file's size in bytes, for the progress bar.

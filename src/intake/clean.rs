@@ -154,6 +154,23 @@ pub(crate) fn clean<'a>(
     }
 }
 
+/// A stored value as a sheet writes it: yuan, 是 and 否, square metres. Read again as the
+/// same kind, it gives the same value.
+pub(crate) fn shown(kind: &Kind, value: &Value<'_>) -> String {
+    let scaled = |number: i64, places: u32| {
+        let (power, sign) = (10_u64.pow(places), if number < 0 { "-" } else { "" });
+        let (whole, rest) = (number.unsigned_abs() / power, number.unsigned_abs() % power);
+        format!("{sign}{whole}.{rest:0width$}", width = places as usize)
+    };
+    match (kind, value) {
+        (Kind::Yuan | Kind::SquareMetres, Value::Int(number)) => scaled(*number, 2),
+        (Kind::Kilometres, Value::Int(number)) => scaled(*number, 3),
+        (Kind::Flag, Value::Int(0)) => "否".to_owned(),
+        (Kind::Flag, Value::Int(_)) => "是".to_owned(),
+        (_, value) => value.to_string(),
+    }
+}
+
 fn plainly(value: Value<'_>) -> Cleaned<'_> {
     Cleaned { value, remark: None }
 }

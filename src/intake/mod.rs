@@ -16,7 +16,7 @@ use crate::model::{Value, mask};
 
 pub(crate) use book::Book;
 pub(crate) use clean::Cell;
-pub(crate) use clean::{Kind, Remark, clean};
+pub(crate) use clean::{Kind, Remark, clean, shown};
 pub(crate) use codes::Codes;
 pub(crate) use layout::{Header, Layout, RecordSpec, Refers, built_in};
 pub(crate) use person_id::PersonId;

@@ -12,8 +12,8 @@ pub(crate) struct PersonId {
     pub(crate) number: String,
     /// What a disability certificate adds: kind, level, reissue.
     pub(crate) certificate: Option<String>,
-    pub(crate) birth: NaiveDate,
-    pub(crate) sex: &'static str,
+    pub(crate) birth: Option<NaiveDate>,
+    pub(crate) sex: Option<&'static str>,
     pub(crate) remark: Option<Remark>,
 }
 
@@ -74,10 +74,10 @@ pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark
         }
     }
     Ok(PersonId {
-        sex: if part(16, 17) % 2 == 1 { "男" } else { "女" },
+        sex: Some(if part(16, 17) % 2 == 1 { "男" } else { "女" }),
         certificate: (!rest.is_empty()).then(|| rest.to_owned()),
         number: number.to_owned(),
-        birth,
+        birth: Some(birth),
         remark,
     })
 }
@@ -99,7 +99,8 @@ mod tests {
     fn an_id_number_is_checked_and_never_repaired_by_guessing() {
         let id = |text: &str| person_id(&Cell::Text(text.to_owned().into()));
         let plain = id("513199197811276070").unwrap();
-        assert_eq!((plain.sex, plain.birth.to_string().as_str()), ("男", "1978-11-27"));
+        assert_eq!(plain.sex, Some("男"));
+        assert_eq!(plain.birth, chrono::NaiveDate::from_ymd_opt(1978, 11, 27));
         for text in [
             "'513199197811276070",
             " 5131991978 11276070",

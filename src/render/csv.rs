@@ -1,29 +1,53 @@
 //! CSV that Excel opens: UTF-8 with a mark, CRLF. Text that a spreadsheet would run as a
 //! formula gets an apostrophe in front; numbers stay numbers.
 
+use std::io::Write;
+
 use super::{Style, without_controls};
 use crate::model::Value;
-use crate::report::Report;
+use crate::report::{Column, Report};
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = b"\xEF\xBB\xBF".to_vec();
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut bytes);
-    writer.write_record(report.columns.iter().map(|it| it.title.text(style.lang)))?;
+    let mut rows = CsvRows::new(Vec::new(), report.columns.clone(), style.clone())?;
     for row in &report.rows {
-        for (value, column) in row.iter().zip(&report.columns) {
-            let text = style.text(value, column.kind).unwrap_or_default();
+        rows.row(row)?;
+    }
+    rows.finish()
+}
+
+/// A table that is written row by row.
+pub(crate) struct CsvRows<'s, W: Write> {
+    writer: ::csv::Writer<W>,
+    columns: Vec<Column>,
+    style: Style<'s>,
+}
+
+impl<'s, W: Write> CsvRows<'s, W> {
+    /// Begins with the header.
+    pub(crate) fn new(mut out: W, columns: Vec<Column>, style: Style<'s>) -> anyhow::Result<Self> {
+        out.write_all(b"\xEF\xBB\xBF")?;
+        let mut writer =
+            ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+        writer.write_record(columns.iter().map(|it| it.title.text(style.lang)))?;
+        Ok(Self { writer, columns, style })
+    }
+
+    pub(crate) fn row(&mut self, row: &[Value<'_>]) -> anyhow::Result<()> {
+        for (value, column) in row.iter().zip(&self.columns) {
+            let text = self.style.text(value, column.kind).unwrap_or_default();
             let text = without_controls(&text, true);
             match value {
-                Value::Text(_) if runs(&text) => writer.write_field(format!("'{text}"))?,
-                _ => writer.write_field(text.as_bytes())?,
+                Value::Text(_) if runs(&text) => self.writer.write_field(format!("'{text}"))?,
+                _ => self.writer.write_field(text.as_bytes())?,
             }
         }
-        writer.write_record(None::<&[u8]>)?;
+        Ok(self.writer.write_record(None::<&[u8]>)?)
     }
-    writer.flush()?;
-    drop(writer);
-    Ok(bytes)
+
+    /// Gives back where it was written to.
+    pub(crate) fn finish(self) -> anyhow::Result<W> {
+        self.writer.into_inner().map_err(|error| error.into_error().into())
+    }
 }
 
 /// Whether a spreadsheet would take a text for a formula. An outcome or a code never

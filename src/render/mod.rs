@@ -12,7 +12,9 @@ use crate::model::{Value, mask};
 use crate::report::{Kind, Report};
 use crate::words::{Lang, fill, word};
 
+pub(crate) use csv::CsvRows;
 pub(crate) use json::decimal;
+pub(crate) use xlsx::{Raw, workbook};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -46,6 +48,7 @@ impl Format {
 }
 
 /// How things are written, whatever the format.
+#[derive(Clone)]
 pub(crate) struct Style<'a> {
     pub(crate) lang: Lang,
     pub(crate) codes: &'a Codes,

@@ -12,21 +12,51 @@ use crate::model::Value;
 use crate::report::{Kind, Report};
 use crate::words::word;
 
+/// A cell as a sheet held it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Raw {
+    Text(String),
+    Number(f64),
+}
+
+/// Writes sheets cell by cell, each with its name. Text stays text.
+pub(crate) fn workbook(sheets: &[(String, Vec<Vec<Raw>>)]) -> anyhow::Result<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let text_format = Format::new().set_num_format("@");
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(sheet_name(name))?;
+        for (at, row) in (0..).zip(rows) {
+            for (place, cell) in (0..).zip(row) {
+                match cell {
+                    Raw::Text(text) if text.is_empty() => {}
+                    Raw::Text(text) => {
+                        sheet.write_string_with_format(at, place, text, &text_format)?;
+                    }
+                    Raw::Number(number) => {
+                        sheet.write_number(at, place, *number)?;
+                    }
+                }
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        sheet.set_column_width(0, 40)?;
+    }
+    workbook.save_to_buffer().context("a workbook could not be made")
+}
+
+/// Sheet names hold 31 characters at most, and none of some.
+fn sheet_name(title: &str) -> String {
+    title.chars().filter(|it| !"[]:*?/\\'".contains(*it)).take(31).collect()
+}
+
 pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let made = report.as_of.and_time(NaiveTime::MIN).and_utc();
     let made = ExcelDateTime::from_timestamp(made.timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = workbook.add_worksheet();
-    // Sheet names hold 31 characters at most, and none of these.
-    let name: String = report
-        .title
-        .text(style.lang)
-        .chars()
-        .filter(|it| !"[]:*?/\\'".contains(*it))
-        .take(31)
-        .collect();
-    sheet.set_name(name)?;
+    sheet.set_name(sheet_name(report.title.text(style.lang)))?;
 
     let title = Format::new().set_bold().set_font_size(14);
     sheet.write_string_with_format(0, 0, heading(report, style.lang), &title)?;

@@ -107,6 +107,34 @@ impl Tx<'_> {
         Ok(self.row(self.table("household"), &[Value::text(no.to_owned())])?.is_some())
     }
 
+    /// Returns who was a member of a household on a day, by an earlier command: ID number
+    /// and name.
+    pub(crate) fn members_on(
+        &self,
+        household: &str,
+        day: &str,
+    ) -> anyhow::Result<Vec<(String, String)>> {
+        let mut query = self.conn.prepare_cached(include_str!("members_on.sql"))?;
+        let params = named_params! { ":household": household, ":day": day, ":now": self.entry };
+        let rows = query.query_map(params, |row| Ok((row.get("id")?, row.get("name")?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a household has a present member who is its head.
+    pub(crate) fn has_head(&self, household: &str) -> anyhow::Result<bool> {
+        let mut query = self.conn.prepare_cached(include_str!("has_head.sql"))?;
+        let params = named_params! { ":household": household };
+        Ok(query.query_row(params, |row| row.get("known"))?)
+    }
+
+    /// Returns the earlier entry that read a file, by the file's digest, and its moment.
+    pub(crate) fn entry_of_file(&self, digest: &str) -> anyhow::Result<Option<(i64, String)>> {
+        let mut query = self.conn.prepare_cached(include_str!("entry_of_file.sql"))?;
+        let params = named_params! { ":digest": digest, ":now": self.entry };
+        let found = query.query_row(params, |row| Ok((row.get("entry")?, row.get("at")?)));
+        Ok(found.optional()?)
+    }
+
     /// Returns the household of which a person is a present member.
     pub(crate) fn household_of(&self, member: &str) -> anyhow::Result<Option<String>> {
         let mut query = self.conn.prepare_cached(include_str!("household_of.sql"))?;

@@ -1,6 +1,7 @@
 //! The ledger file: the only place that knows SQLite. One method per question; what is
 //! written goes through [`Tx`], one transaction and one `entry` per command.
 
+mod changes;
 mod facts;
 mod history;
 mod lookup;
@@ -25,7 +26,7 @@ pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;
 pub(crate) use report::Temporary;
-pub(crate) use tx::{Breaks, EntryHead, Put, Tx};
+pub(crate) use tx::{Breaks, EntryHead, Put, SourceRow, Tx};
 pub(crate) use undo::Undone;
 pub(crate) use verify::Fault;
 

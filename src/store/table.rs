@@ -124,6 +124,37 @@ impl Table {
         )
     }
 
+    /// Reads the rows whose present version an entry wrote, all columns. Parameter: the entry.
+    pub(crate) fn written_rows_sql(&self) -> String {
+        format!(
+            "SELECT {} FROM {} WHERE entry = ?1 ORDER BY {}",
+            self.columns.join(", "),
+            self.name,
+            self.key_columns()
+        )
+    }
+
+    /// What any sheet said of the same thing before a day, newest first, all columns.
+    /// Parameters: the key without its sheet, of which `day` is the bound. `None` for a
+    /// table without days.
+    pub(crate) fn earlier_sql(&self) -> Option<String> {
+        let day = self.place("day").filter(|place| self.key.contains(place))?;
+        let sheet = self.place("sheet")?;
+        let key = self.key.iter().filter(|it| **it != sheet).enumerate();
+        let terms: Vec<_> = key
+            .map(|(n, place)| {
+                let sign = if *place == day { "<" } else { "=" };
+                format!("{} {sign} ?{}", self.columns[*place], n + 1)
+            })
+            .collect();
+        Some(format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY day DESC, sheet DESC",
+            self.columns.join(", "),
+            self.name,
+            terms.join(" AND ")
+        ))
+    }
+
     /// Deletes the rows whose present version an entry wrote and that nothing refers to.
     /// Parameter: the entry.
     pub(crate) fn delete_written_sql(&self, tables: &[Table]) -> String {

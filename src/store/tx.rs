@@ -18,6 +18,19 @@ pub(crate) struct EntryHead<'a> {
     pub(crate) undoes: Option<i64>,
 }
 
+/// Where facts come from: a sheet of a file, or a typed command.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SourceRow<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) sheet: Option<&'a str>,
+    /// The layout that it was read by.
+    pub(crate) kind: Option<&'a str>,
+    /// The day for which it holds.
+    pub(crate) day: Option<&'a str>,
+    /// SHA-256 of the file, hex.
+    pub(crate) digest: Option<&'a str>,
+}
+
 /// What writing a row came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
@@ -171,13 +184,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Notes a sheet or a typed command as the place where facts come from.
-    pub(crate) fn source(
-        &self,
-        file: &str,
-        sheet: Option<&str>,
-        kind: Option<&str>,
-        day: Option<&str>,
-    ) -> anyhow::Result<i64> {
+    pub(crate) fn source(&self, source: &SourceRow<'_>) -> anyhow::Result<i64> {
         let id: i64 = self.conn.query_row(
             "SELECT coalesce(max(id), 0) + 1 AS id FROM source",
             [],
@@ -186,10 +193,11 @@ impl<'c> Tx<'c> {
         let text = |it: Option<&str>| it.map_or(Value::Null, |it| Value::text(it.to_owned()));
         let mut row = vec![
             Value::Int(id),
-            Value::text(file.to_owned()),
-            text(sheet),
-            text(kind),
-            text(day),
+            Value::text(source.file.to_owned()),
+            text(source.sheet),
+            text(source.kind),
+            text(source.day),
+            text(source.digest),
             Value::Null,
             Value::Null,
         ];

@@ -56,7 +56,9 @@ fn the_same_files_again_change_nothing() {
     let before = ledger.bytes();
     let shown = ledger.import_sheets();
     assert_eq!(counts(&shown.out), [0, 0, 736, 0], "{shown}");
-    assert_eq!(shown.err, "没有新内容, 账本没有动\n");
+    let (known, closing) = shown.err.split_once('\n').unwrap();
+    assert_eq!(known, format!("这些文件在2018-11-05已经导入过(第2号记录): {}", SHEETS.join("、")));
+    assert_eq!(closing, "没有新内容, 账本没有动\n");
     assert_eq!(shown.code, 0);
     assert!(ledger.bytes() == before, "the file was touched");
 }
@@ -253,11 +255,12 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
         错误 花名册.csv 第17行 J列(人数): 人数与花名册.csv第16行不同, 那里是“3”; 请改成一致 (填的是“9”) [conflict]
         错误 花名册.csv 第19行 I列(证件号码): 这个人已是5100100001户的成员; 请核对是哪一户 (填的是“513199********7598”) [person-in-two]
         错误 花名册.csv 第23行 F列(户编号): 户编号为空; 请补上 [household-no-missing]
+        错误 花名册.csv 第24行: 户编号下没有户主; 请补上户主那一行, 或核对与户主关系 (填的是“5100100008”) [no-head]
         错误 走访.csv 第2行 G列(走访时间): 日期还没有到; 请改正 (填的是“2019-01-01”) [in-future]
         错误 走访.csv 第2行等2行 F列(帮扶责任人): 账本里没有叫这个名字的帮扶责任人; 请先导入帮扶责任人表, 或核对姓名 (填的是“鄢代银”) [unknown-helper]
         错误 走访.csv 第3行 D列(户编号): 账本里没有这一户; 请先导入贫困人口信息, 或核对户编号 (填的是“5100199999”) [unknown-household]
         错误 走访.csv 第4行 G列(走访时间): 不是有效日期; 请写成 2018-10-31 (填的是“2018-02-30”) [not-a-day]
-        有14处错误, 什么都没有写入; 改好后再运行同一条命令
+        有15处错误, 什么都没有写入; 改好后再运行同一条命令
     "#]].assert_eq(
         &ledger.run("import 花名册.csv 走访.csv 收入.csv 没有.csv --problems 问题.csv").to_string(),
     );
@@ -266,8 +269,8 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
     assert!(problems.lines().count() == problems.matches("\r\n").count(), "{problems:?}");
     expect![[r#"
         ﻿file,sheet,row,column,severity,code,value,message
-        收入.csv,,1,,error,columns-missing,,"像是收入表, 但缺少列: 纯收入/家庭纯收入/年纯收入(“/”隔开的写法都可以); 请补上再导入"
         没有.csv,,,,error,no-file,,没有文件 没有.csv; 请检查文件名和路径
+        收入.csv,,1,,error,columns-missing,,"像是收入表, 但缺少列: 纯收入/家庭纯收入/年纯收入(“/”隔开的写法都可以); 请补上再导入"
         花名册.csv,,6,证件号码,error,id-check-digit,513199********3091,证件号码校验位错误; 请照证件核对
         花名册.csv,,7,证件号码,error,id-is-a-number,5.13199E+17,"证件号码是数值, 第16位以后已丢失; 请把列设为文本, 照证件重新填写"
         花名册.csv,,10,行政村,error,unknown-village,桃花村,"账本里没有青溪镇的这个村; 请先导入行政村表, 或核对村名"
@@ -280,6 +283,7 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
         走访.csv,,3,户编号,error,unknown-household,5100199999,"账本里没有这一户; 请先导入贫困人口信息, 或核对户编号"
         走访.csv,,4,走访时间,error,not-a-day,2018-02-30,不是有效日期; 请写成 2018-10-31
         走访.csv,,4,帮扶责任人,error,unknown-helper,鄢代银,"账本里没有叫这个名字的帮扶责任人; 请先导入帮扶责任人表, 或核对姓名"
+        花名册.csv,,24,,error,no-head,5100100008,"户编号下没有户主; 请补上户主那一行, 或核对与户主关系"
     "#]].assert_eq(&problems.replace("\r\n", "\n"));
 }
 
@@ -315,11 +319,12 @@ fn problems_are_told_in_english_too() {
         error 花名册.csv row 17 column J (人数): 人数 differs from row 16 of 花名册.csv, which has `3`; make them agree (the cell reads `9`) [conflict]
         error 花名册.csv row 19 column I (证件号码): this person is a member of household 5100100001; find out which is right (the cell reads `513199********7598`) [person-in-two]
         error 花名册.csv row 23 column F (户编号): the household number is missing; fill it in [household-no-missing]
+        error 花名册.csv row 24: the household has no head; add the row of the head, or check the relations (the cell reads `5100100008`) [no-head]
         error 走访.csv row 2 column G (走访时间): the day is yet to come; correct it (the cell reads `2019-01-01`) [in-future]
         error 走访.csv row 2 and others, 2 in all column F (帮扶责任人): the ledger has no helper of that name; import the sheet of helpers first, or check the name (the cell reads `鄢代银`) [unknown-helper]
         error 走访.csv row 3 column D (户编号): the ledger has no such household; import the roster first, or check the number (the cell reads `5100199999`) [unknown-household]
         error 走访.csv row 4 column G (走访时间): is not a day; write it as 2018-10-31 (the cell reads `2018-02-30`) [not-a-day]
-        errors: 14; nothing was written; put them right and run the same command again
+        errors: 15; nothing was written; put them right and run the same command again
     "#]].assert_eq(&shown.err);
 }
 

@@ -18,6 +18,7 @@ mod assign;
 mod check_exit;
 mod demo;
 mod errors;
+mod households;
 mod import;
 mod process;
 mod readme;

@@ -312,18 +312,24 @@ fn help_is_printed_in_both_languages() {
               --lang <LANG>
                   输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
 
-              --problems <FILE.csv>
-                  把问题另存为 CSV 文件
+              --partial <FILE.xlsx>
+                  只收正确的行; 其余的原样写入同样式的工作簿, 第一列写明原因, 改好后再导入
 
               --format <FORMAT>
                   结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
                   [默认: table]
 
-          -h, --help
-                  显示帮助
+              --problems <FILE.csv>
+                  把问题另存为 CSV 文件
+
+              --changes <FILE.csv>
+                  把变更存入CSV文件: 哪个字段, 由什么变成什么
 
           -o, --output <FILE>
                   结果写到文件而不是屏幕; - 为屏幕
+
+          -h, --help
+                  显示帮助
 
               --operator <NAME>
                   操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]

@@ -122,7 +122,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
         (没有)
         核对了1028行, 5条记录
         内容摘要 96a898a18a4a0a1244862cdfa31f3c3b9ef25b830e317fc3fdb5a11c340eb70e
-        第5号记录, 校验值 fbbd4bd251bbb417062aa77fe2470a751cffd855ed4a9cd9a28b62e324c25d1f (抄在纸上, 日后可证明账本没有改过)
+        第5号记录, 校验值 cf8a7bf34b82b60839cb8a24dd4127c78fd3284dbb49bb381f14ba300134c8a7 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());

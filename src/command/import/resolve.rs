@@ -69,9 +69,35 @@ impl Villages {
                 *self.last.borrow_mut() = [name.to_owned(), township.to_owned(), code.clone()];
                 Ok(code.clone())
             }
-            [] => refuse("unknown-village", say!("unknown-village", township = township)),
+            [] => {
+                let near = self.near(short(name, township), township).join("、");
+                if near.is_empty() {
+                    refuse("unknown-village", say!("unknown-village", township = township))
+                } else {
+                    let say = say!("unknown-village-near", township = township, near = near);
+                    refuse("unknown-village", say)
+                }
+            }
             _ => refuse("village-twice", say!("village-twice")),
         }
+    }
+
+    /// The names of the township's villages that are spelled most alike, if any is.
+    fn near(&self, name: &str, township: &str) -> Vec<String> {
+        let is_there = |(known, _): &&(String, String)| {
+            township.is_empty() || known == short_township(township)
+        };
+        let distances = self
+            .by_name
+            .iter()
+            .filter(|(_, places)| places.iter().any(|it| is_there(&it)))
+            .map(|(known, _)| (strsim::damerau_levenshtein(known, name), known));
+        let far = 1 + name.chars().count() / 4;
+        let mut near: Vec<_> = distances.filter(|(distance, _)| *distance <= far).collect();
+        near.sort();
+        let least = near.first().map_or(0, |(distance, _)| *distance);
+        let near = near.into_iter().take_while(|(distance, _)| *distance == least);
+        near.take(3).map(|(_, known)| format!("{known}村")).collect()
     }
 }
 
@@ -168,5 +194,8 @@ mod tests {
         assert_eq!(twice.code, "village-twice");
         let (_, none) = villages.find(None, Some("大木村"), Some("富林镇")).unwrap_err();
         assert_eq!(none.code, "unknown-village");
+        assert_eq!(villages.near("大平", "富林镇"), ["太平村"]);
+        assert!(villages.near("大木", "富林镇").is_empty());
+        assert!(villages.near("大平", "清溪镇").is_empty());
     }
 }

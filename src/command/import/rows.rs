@@ -7,22 +7,30 @@ use indicatif::ProgressBar;
 
 use super::Job;
 use super::plan::{Record, Reference, plan};
+use super::problems::Problems;
+use super::refused::Refused;
 use super::resolve::{HelpersOfHousehold, Villages, helper_key};
+use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
 use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of};
 use crate::error::say;
 use crate::intake::{Book, Codes, Layout, Parsed, Problem, Refers, Remark, letter, read_rows};
 use crate::model::{Origin, Value, mask};
-use crate::store::{Breaks, Put, Tx};
+use crate::store::{Breaks, Put, SourceRow, Tx};
 
-pub(super) struct Importer<'i, 't> {
+pub(super) struct Importer<'i, 't, 's> {
     tx: &'i Tx<'t>,
+    jobs: &'i [Job],
+    books: &'i [Book],
     codes: &'i Codes,
     /// The ledger's area; villages lie in it.
-    area: String,
+    area: &'i str,
     villages: Villages,
     today: NaiveDate,
-    problems: &'i mut Vec<Problem>,
+    problems: &'i mut Problems<'s>,
+    /// What `--partial` leaves out; nothing where it was not asked for.
+    leaves_out: Option<&'i mut Refused>,
     bar: &'i ProgressBar,
+    rosters: Rosters,
     helpers: HelpersOfHousehold,
     /// Households and members that were refused: what refers to them is not told again.
     refused: HashSet<String>,
@@ -30,44 +38,65 @@ pub(super) struct Importer<'i, 't> {
     kinds: HashSet<String>,
 }
 
-impl<'i, 't> Importer<'i, 't> {
+/// What an importer works on.
+pub(super) struct Work<'i> {
+    pub(super) jobs: &'i [Job],
+    pub(super) books: &'i [Book],
+    pub(super) codes: &'i Codes,
+    pub(super) area: &'i str,
+    pub(super) villages: Villages,
+    pub(super) today: NaiveDate,
+    pub(super) bar: &'i ProgressBar,
+}
+
+impl<'i, 't, 's> Importer<'i, 't, 's> {
     pub(super) fn new(
         tx: &'i Tx<'t>,
-        codes: &'i Codes,
-        area: String,
-        villages: Vec<(String, String, String)>,
-        today: NaiveDate,
-        problems: &'i mut Vec<Problem>,
-        bar: &'i ProgressBar,
+        work: Work<'i>,
+        problems: &'i mut Problems<'s>,
+        leaves_out: Option<&'i mut Refused>,
     ) -> Self {
+        let Work { jobs, books, codes, area, villages, today, bar } = work;
         Self {
             tx,
+            jobs,
+            books,
             codes,
             area,
-            villages: Villages::new(villages),
+            villages,
             today,
             problems,
+            leaves_out,
             bar,
+            rosters: Rosters::default(),
             helpers: HelpersOfHousehold::default(),
             refused: HashSet::new(),
             kinds: HashSet::new(),
         }
     }
 
-    /// Reads one sheet.
-    pub(super) fn sheet(
-        &mut self,
-        job: &Job,
-        book: &Book,
-        layout: &Layout,
-    ) -> anyhow::Result<Counts> {
+    /// Reads one sheet, given by its place among the jobs.
+    pub(super) fn sheet(&mut self, place: u32, layout: &Layout) -> anyhow::Result<Counts> {
+        let job = &self.jobs[place as usize];
+        let book = &self.books[job.book];
         let day = job.day.to_string();
-        let source =
-            self.tx.source(&book.file, job.sheet.as_deref(), Some(&layout.id), Some(&day))?;
+        let source = self.tx.source(&SourceRow {
+            file: &book.file,
+            sheet: job.sheet.as_deref(),
+            kind: Some(&layout.id),
+            day: Some(&day),
+            digest: Some(&job.digest),
+        })?;
         let records = plan(layout, &job.header, self.tx);
+        let roster = Columns::of(layout, &job.header, &records);
+        if roster.is_some() {
+            let told = self.rosters.begin(&layout.id, &day);
+            self.tell(told)?;
+        }
         let later = self.tx.later_sheet(&layout.id, &day)?;
         let mut sheet = Sheet {
             job,
+            place,
             book,
             layout,
             source,
@@ -77,17 +106,24 @@ impl<'i, 't> Importer<'i, 't> {
             records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
             alike: Alike::default(),
+            roster,
+            lists_all: false,
+            ids: [0; 2],
             counts: Counts::default(),
         };
         sheet.counts.dated = sheet.records.iter().all(|it| !it.undated);
         sheet.counts.new_day =
             !sheet.counts.dated && job.day_given && !self.tx.has_sheet(&layout.id, sheet.day)?;
+        sheet.lists_all = sheet.roster.is_some()
+            && sheet.later.is_none()
+            && !self.tx.was_empty(self.tx.table("member"));
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
         let header = (&job.header, job.header_row);
         read_rows(book, job.sheet.as_deref(), header, layout, self.codes, &mut |parsed| {
             self.row(&mut sheet, parsed)
         })?;
+        self.ended(&sheet)?;
         self.bar.set_position(before + book.size() / book.sheets.len().max(1) as u64);
         Ok(sheet.counts)
     }
@@ -97,6 +133,24 @@ impl<'i, 't> Importer<'i, 't> {
         if sheet.counts.read % 1024 == 0 {
             self.bar.inc(64 * 1024);
         }
+        let at = At { job: sheet.place, row: parsed.number };
+        if let Some(columns) = &sheet.roster {
+            self.rosters.fill_down(columns, &sheet.job.header, &mut parsed);
+        }
+        if let Some(leaves_out) = &mut self.leaves_out
+            && leaves_out.has(at, parsed.refers.household.as_deref())?
+        {
+            sheet.counts.refused += 1;
+            return self.remember_refused(&parsed);
+        }
+        self.look_at_id(sheet, &mut parsed);
+        if let Some(columns) = &sheet.roster {
+            if sheet.lists_all {
+                let ended = self.rosters.list(at, Some(&parsed));
+                self.missing_from(ended, sheet.day)?;
+            }
+            self.rosters.note(columns, at, &mut parsed);
+        }
         let resolved = self.resolve(sheet, &mut parsed)?;
         let follows_refused = self.follows_refused(&parsed);
         let outcome = if parsed.is_refused() || follows_refused {
@@ -104,7 +158,7 @@ impl<'i, 't> Importer<'i, 't> {
         } else {
             self.write(sheet, &mut parsed, &resolved)?
         };
-        self.note(sheet, &parsed);
+        self.note(sheet, &parsed)?;
         match outcome {
             Some(Outcome::New) => sheet.counts.new += 1,
             Some(Outcome::Changed) => sheet.counts.changed += 1,
@@ -112,7 +166,131 @@ impl<'i, 't> Importer<'i, 't> {
             None => {
                 sheet.counts.refused += 1;
                 self.remember_refused(&parsed)?;
+                if let Some(leaves_out) = &mut self.leaves_out {
+                    if follows_refused && !parsed.is_refused() {
+                        leaves_out.row(at, &say!("refused-before"))?;
+                    }
+                    if let (Some(_), Some(no)) = (&sheet.roster, &parsed.refers.household) {
+                        leaves_out.household(at, no);
+                    }
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// Looks at a person's ID number as the sheet and the day see it: one in the future is
+    /// wrong, one that is not there can do without.
+    fn look_at_id(&mut self, sheet: &mut Sheet<'_>, parsed: &mut Parsed<'_>) {
+        let at = member_column(sheet);
+        match &parsed.refers.member {
+            Some(id) => {
+                sheet.ids[0] += 1;
+                sheet.ids[1] += u32::from(id.number.ends_with("000"));
+                if id.birth.is_some_and(|birth| self.today < birth) {
+                    let say = say!("id-birth-in-future");
+                    parsed.remarks.push((at, Remark::new("id-birth-in-future", say), true));
+                }
+            }
+            None => {
+                let is_blank = |(it, remark, _): &(usize, Remark, bool)| {
+                    *it == at && remark.code == "id-missing"
+                };
+                if let Some(columns) = &sheet.roster
+                    && let Some(place) = parsed.remarks.iter().position(is_blank)
+                    && let Some(id) = number_without_id(columns, parsed)
+                {
+                    parsed.refers.member = Some(id);
+                    let say = say!("without-id");
+                    parsed.remarks[place] = (at, Remark::new("without-id", say), false);
+                }
+            }
+        }
+    }
+
+    /// What can be said of a sheet as a whole once its rows were read.
+    fn ended(&mut self, sheet: &Sheet<'_>) -> anyhow::Result<()> {
+        if sheet.lists_all {
+            let ended = self.rosters.list(At::default(), None);
+            self.missing_from(ended, sheet.day)?;
+        }
+        let [read, cut] = sheet.ids;
+        // One in a thousand ends so by chance.
+        if 10 < cut && read < cut * 50 {
+            let column = sheet.job.header.columns.get(member_column(sheet));
+            let say = say!("ids-cut-off", cut = cut, read = read);
+            self.beyond_rows();
+            self.problems.add(Problem {
+                file: sheet.book.file.clone(),
+                sheet: sheet.job.sheet.clone(),
+                row: None,
+                column: column.map(|it| (letter(it.place), it.header.clone())),
+                is_error: true,
+                value: String::new(),
+                remark: Remark::new("ids-cut-off", say),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Ends the import: what can only be said once all sheets were read.
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        let told = self.rosters.finish();
+        self.tell(told)
+    }
+
+    fn beyond_rows(&mut self) {
+        if let Some(leaves_out) = &mut self.leaves_out {
+            leaves_out.beyond_rows = true;
+        }
+    }
+
+    /// Notes whom the ledger knows as a member of a household and its rows do not name.
+    fn missing_from(
+        &mut self,
+        ended: Option<(Number, At, Vec<String>)>,
+        day: &str,
+    ) -> anyhow::Result<()> {
+        let Some((household, at, people)) = ended else { return Ok(()) };
+        for (id, name) in self.tx.members_on(&household.to_string(), day)? {
+            if !people.contains(&id) {
+                self.rosters.unlisted(household.clone(), at, id, name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what the rows of whole households came to.
+    fn tell(&mut self, told: Vec<Tell>) -> anyhow::Result<()> {
+        for tell in told {
+            let (at, is_error, value, remark) = match tell {
+                Tell::NoHead(at, household) => {
+                    // The rest of a household may have come before.
+                    if self.refused.contains(&household) || self.tx.has_head(&household)? {
+                        continue;
+                    }
+                    (at, true, household, Remark::new("no-head", say!("no-head")))
+                }
+                Tell::Unlisted { at, household, id, name } => {
+                    let say =
+                        say!("not-listed", household = household, name = name, id = mask(&id));
+                    (at, false, String::new(), Remark::new("not-listed", say))
+                }
+            };
+            let job = &self.jobs[at.job as usize];
+            if let Some(leaves_out) = self.leaves_out.as_mut().filter(|_| is_error) {
+                leaves_out.row(at, &remark.say)?;
+                leaves_out.household(at, &value);
+            }
+            self.problems.add(Problem {
+                file: self.books[job.book].file.clone(),
+                sheet: job.sheet.clone(),
+                row: Some(at.row),
+                column: None,
+                is_error,
+                value,
+                remark,
+            })?;
         }
         Ok(())
     }
@@ -141,10 +319,14 @@ impl<'i, 't> Importer<'i, 't> {
     }
 
     /// Adds the row's remarks to the problems.
-    fn note(&mut self, sheet: &Sheet<'_>, parsed: &Parsed<'_>) {
+    fn note(&mut self, sheet: &Sheet<'_>, parsed: &Parsed<'_>) -> anyhow::Result<()> {
+        let place = At { job: sheet.place, row: parsed.number };
         for (at, remark, is_error) in &parsed.remarks {
+            if let Some(leaves_out) = self.leaves_out.as_mut().filter(|_| *is_error) {
+                leaves_out.row(place, &remark.say)?;
+            }
             let column = sheet.job.header.columns.get(*at);
-            self.problems.push(Problem {
+            self.problems.add(Problem {
                 file: sheet.book.file.clone(),
                 sheet: sheet.job.sheet.clone(),
                 row: Some(parsed.number),
@@ -152,8 +334,9 @@ impl<'i, 't> Importer<'i, 't> {
                 is_error: *is_error,
                 value: parsed.shown(&sheet.job.header, *at),
                 remark: remark.clone(),
-            });
+            })?;
         }
+        Ok(())
     }
 
     /// Finds what the row's names and numbers refer to, and checks its day.
@@ -233,7 +416,7 @@ impl<'i, 't> Importer<'i, 't> {
         if code.len() != 12 || !code.bytes().all(|it| it.is_ascii_digit()) {
             return refuse("village-code", say!("village-code"));
         }
-        if !code.starts_with(&self.area) {
+        if !code.starts_with(self.area) {
             return refuse("village-outside", say!("village-outside", area = self.area));
         }
         let Some(name) = refs.village_name.as_deref() else {

@@ -2,6 +2,7 @@
 
 use super::Job;
 use super::plan::{Record, Reference};
+use super::roster::Columns;
 use crate::error::say;
 use crate::intake::{Book, Header, Layout, Parsed, Refers, Remark};
 use crate::model::Value;
@@ -54,6 +55,8 @@ pub(super) struct Alike {
 /// A sheet while it is read.
 pub(super) struct Sheet<'s> {
     pub(super) job: &'s Job,
+    /// Its place among the jobs.
+    pub(super) place: u32,
     pub(super) book: &'s Book,
     pub(super) layout: &'s Layout,
     pub(super) source: i64,
@@ -65,6 +68,13 @@ pub(super) struct Sheet<'s> {
     /// Of each record that many rows of the sheet share, the last row and its number.
     pub(super) last: Vec<(u32, Vec<Value<'static>>)>,
     pub(super) alike: Alike,
+    /// Where things stand, if it lists households person by person.
+    pub(super) roster: Option<Columns>,
+    /// Whether who is not on it any more is to be told: the newest roster, and the ledger
+    /// knew members before.
+    pub(super) lists_all: bool,
+    /// How many ID numbers were read, and how many of them end as Excel cuts them off.
+    pub(super) ids: [u32; 2],
     pub(super) counts: Counts,
 }
 
@@ -154,8 +164,10 @@ pub(super) fn fill<'p>(
             Reference::Household => text(refs.household.as_deref()),
             Reference::Member => text(member.map(|it| it.number.as_str())),
             Reference::MemberCertificate => text(member.and_then(|it| it.certificate.as_deref())),
-            Reference::MemberBirth => member.map_or(Value::Null, |it| Value::day(it.birth)),
-            Reference::MemberSex => member.map_or(Value::Null, |it| Value::text(it.sex)),
+            Reference::MemberBirth => {
+                member.and_then(|it| it.birth).map_or(Value::Null, Value::day)
+            }
+            Reference::MemberSex => text(member.and_then(|it| it.sex)),
             Reference::Village => text(resolved.village.as_deref()),
             Reference::Helper => text(resolved.helper.as_deref()),
             Reference::HelperIdNumber => text(refs.helper_id.as_ref().map(|it| it.number.as_str())),
