@@ -5,6 +5,7 @@ use rusqlite::OptionalExtension as _;
 use super::Tx;
 use super::table::Table;
 use super::tx::{owned, same};
+use super::undo::{image, json};
 use crate::model::Value;
 
 /// A fact that changed.
@@ -71,16 +72,7 @@ impl Tx<'_> {
             ":table": table.name, ":key": key, ":entry": self.entry,
         };
         let before: Option<String> = query.query_row(params, |row| row.get("before")).optional()?;
-        let Some(before) = before else { return Ok(None) };
-        let before: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&before)?;
-        let value = |column: &String| match before.get(column) {
-            Some(serde_json::Value::Number(number)) => {
-                Value::Int(number.as_i64().unwrap_or_default())
-            }
-            Some(serde_json::Value::String(text)) => Value::text(text.clone()),
-            _ => Value::Null,
-        };
-        Ok(Some(table.columns.iter().map(value).collect()))
+        before.map(|it| image(table, &it)).transpose()
     }
 
     /// For a row of a day of its own: the newest values of the days before it, where they
@@ -113,13 +105,5 @@ impl Tx<'_> {
             }
         }
         Ok(before)
-    }
-}
-
-fn json(value: &Value<'_>) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Int(number) => (*number).into(),
-        Value::Text(text) => text.as_ref().into(),
     }
 }

@@ -154,8 +154,8 @@ fn int(value: &Value<'_>) -> Option<i64> {
     }
 }
 
-#[cfg(test)]
-fn json(value: &Value<'_>) -> serde_json::Value {
+/// A value as a key or an image of `change` holds it.
+pub(super) fn json(value: &Value<'_>) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Int(number) => (*number).into(),
