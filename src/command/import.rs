@@ -185,7 +185,8 @@ fn spreadsheets_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         let ending = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
         let is_spreadsheet = ending.is_some_and(|it| ENDINGS.contains(&it.as_str()));
-        if is_spreadsheet && path.is_file() && !is_lock_file(&file_name(&path)) {
+        let file = file_name(&path);
+        if is_spreadsheet && path.is_file() && !file.starts_with('.') && !is_lock_file(&file) {
             found.push(path);
         }
     }
@@ -195,7 +196,7 @@ fn spreadsheets_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Excel, WPS and LibreOffice keep such files beside an open workbook.
 fn is_lock_file(file: &str) -> bool {
-    file.starts_with("~$") || file.starts_with('.') || file.to_lowercase().ends_with(".tmp")
+    file.starts_with("~$") || file.starts_with(".~lock.") || file.to_lowercase().ends_with(".tmp")
 }
 
 fn file_name(path: &Path) -> String {

@@ -34,6 +34,8 @@ const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: usize = 1_000;
 /// Characters of one cell, as Excel bounds them.
 pub(super) const LONGEST_TEXT: usize = 32_767;
+/// Bytes of one row. A thousand cells rarely have a hundredth of it.
+const LONGEST_ROW: usize = 1 << 20;
 /// Bytes that come through a pipe.
 const MOST_PIPED: u64 = 4 << 30;
 
@@ -128,7 +130,7 @@ impl Book {
                     let book = ods::Workbook::open(&mut package)?;
                     let sheets = book.sheets.clone();
                     (Format::Ods(book), sheets)
-                } else if package.has_folder("word/") || package.has_folder("ppt/") {
+                } else if ["word/", "ppt/", "mimetype"].iter().any(|it| package.has(it)) {
                     return Err(Unreadable::new(say!("file-not-a-sheet")));
                 } else {
                     let book = xlsx::Workbook::open(&mut package)?;
@@ -320,3 +322,6 @@ impl From<xls::Refused> for Unreadable {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -299,11 +299,13 @@ fn say(out: &mut dyn Write, line: &Line) -> anyhow::Result<()> {
 fn limit_resources() -> anyhow::Result<()> {
     #[cfg(unix)]
     {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let bound = |most| Rlimit { current: Some(most), maximum: Some(most) };
-        setrlimit(Resource::As, bound(1 << 30))?;
-        setrlimit(Resource::Cpu, bound(60))?;
-        setrlimit(Resource::Core, bound(0))?;
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        for (resource, most) in [(Resource::As, 1 << 30), (Resource::Cpu, 60), (Resource::Core, 0)]
+        {
+            // It may be bounded already; that can only be lowered.
+            let most = getrlimit(resource).maximum.map_or(most, |it| it.min(most));
+            setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        }
     }
     Ok(())
 }

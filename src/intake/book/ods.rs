@@ -9,7 +9,9 @@ use std::path::Path;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, Xml, add_text, attribute, attributes};
-use super::{EachRow, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length, number_of_epoch};
+use super::{
+    EachRow, LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length, number_of_epoch,
+};
 use crate::error::say;
 use crate::intake::clean::Cell;
 
@@ -241,6 +243,8 @@ struct BuildingRow {
     is_hidden: bool,
     /// The number of columns so far; the empty ones at the end have no cells.
     width: usize,
+    /// Bytes of its texts.
+    text: usize,
     cells: Vec<Cell<'static>>,
 }
 
@@ -251,17 +255,22 @@ impl BuildingRow {
     }
 
     fn put(&mut self, building: BuildingCell, is_1904: bool) -> Result<(), Unreadable> {
-        let columns = self.width..self.width + building.times as usize;
+        let times = building.times as usize;
+        let columns = self.width..self.width + times;
         self.width = columns.end;
         let cell = building.cell(is_1904);
         if cell.is_blank() {
             return Ok(());
         }
-        if let Cell::Text(text) | Cell::Error(text) = &cell {
-            check_length(text, columns.start)?;
-        }
         if MOST_COLUMNS < columns.end {
             return Err(Unreadable::new(say!("too-many-columns", most = MOST_COLUMNS)));
+        }
+        if let Cell::Text(text) | Cell::Error(text) = &cell {
+            check_length(text, columns.start)?;
+            self.text += text.len().saturating_mul(times);
+            if LONGEST_ROW < self.text {
+                return Err(Unreadable::new(say!("row-too-long")));
+            }
         }
         self.cells.resize(columns.start, Cell::Empty);
         self.cells.resize(columns.end, cell);

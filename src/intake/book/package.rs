@@ -55,8 +55,8 @@ impl Package {
     }
 
     /// Whether a name begins so.
-    pub(super) fn has_folder(&self, folder: &str) -> bool {
-        self.zip.file_names().filter_map(Result::ok).any(|it| it.starts_with(folder))
+    pub(super) fn has(&self, beginning: &str) -> bool {
+        self.zip.file_names().filter_map(Result::ok).any(|it| it.starts_with(beginning))
     }
 
     /// Opens a part for reading; `largest` is in bytes, unzipped.

@@ -9,13 +9,11 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
 
 use super::bounded::Bounded;
-use super::{EachRow, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length};
+use super::{EachRow, LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length};
 use crate::error::say;
 use crate::intake::clean::Cell;
 
 const CHUNK: usize = 1 << 16;
-/// Bytes of one row. A thousand cells rarely have a tenth of it.
-const LONGEST_ROW: usize = 4 << 20;
 /// The beginning that tells what separates the cells.
 const HEAD: u64 = 1 << 16;
 /// So many Chinese characters do not come about by reading one encoding as the other.

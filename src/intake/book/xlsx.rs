@@ -10,7 +10,9 @@ use chrono::{Days, NaiveDate};
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, Xml, add_text, attribute, attributes};
-use super::{EachRow, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length, number_of_epoch};
+use super::{
+    EachRow, LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Row, Unreadable, check_length, number_of_epoch,
+};
 use crate::error::say;
 use crate::intake::clean::Cell;
 
@@ -22,6 +24,8 @@ const LARGEST_DESCRIPTION: u64 = 64 << 20;
 const LARGEST_STRINGS_PART: u64 = 1 << 30;
 const MOST_STRING_BYTES: usize = 128 << 20;
 const MOST_STRINGS: usize = 8 << 20;
+/// Bytes of all texts in a sheet. A few that many cells refer to make much of little.
+const MOST_TEXT: usize = 2 << 30;
 
 /// What the parts beside the sheets say.
 pub(super) struct Workbook {
@@ -103,8 +107,16 @@ impl Workbook {
         let Some(sheet) = self.sheets.iter().find(|it| it.name == sheet) else {
             anyhow::bail!("no sheet {sheet}");
         };
-        let mut rows =
-            Rows { book: self, strings, number: 0, is_hidden: false, next: 0, cells: Vec::new() };
+        let mut rows = Rows {
+            book: self,
+            strings,
+            number: 0,
+            is_hidden: false,
+            next: 0,
+            text: 0,
+            row_text: 0,
+            cells: Vec::new(),
+        };
         let mut xml = package.part(&sheet.part, LARGEST_SHEET)?;
         let mut cell = Building::default();
         let mut collects = Collects::Nothing;
@@ -504,6 +516,9 @@ struct Rows<'s> {
     is_hidden: bool,
     /// The column of a cell that does not say where it stands.
     next: usize,
+    /// Bytes of the texts so far, in the sheet and in the row.
+    text: usize,
+    row_text: usize,
     cells: Vec<Cell<'s>>,
 }
 
@@ -521,7 +536,7 @@ impl<'s> Rows<'s> {
         match number {
             Some(number) if self.number < number && number <= MOST_ROWS => {
                 (self.number, self.is_hidden) = (number, is_hidden);
-                self.next = 0;
+                (self.next, self.row_text) = (0, 0);
                 self.cells.clear();
                 Ok(())
             }
@@ -540,6 +555,14 @@ impl<'s> Rows<'s> {
         }
         if let Cell::Text(text) | Cell::Error(text) = &cell {
             check_length(text, column).map_err(at_row)?;
+            self.row_text += text.len();
+            self.text += text.len();
+            if MOST_TEXT < self.text {
+                return Err(at_row(Unreadable::new(say!("file-too-large"))));
+            }
+            if LONGEST_ROW < self.row_text {
+                return Err(at_row(Unreadable::new(say!("row-too-long"))));
+            }
         }
         if MOST_COLUMNS <= column {
             return Err(at_row(Unreadable::new(say!("too-many-columns", most = MOST_COLUMNS))));
