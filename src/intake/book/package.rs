@@ -178,8 +178,8 @@ pub(super) fn attributes<'e>(
     })
 }
 
-/// Adds what an event holds of text. What is longer than a cell may hold is cut one
-/// character behind the bound, so that [`super::is_too_long`] sees it.
+/// Adds what an event holds of text. Far behind the bound of a cell it adds no more, which
+/// is still long enough for [`super::check_length`] to see.
 pub(super) fn add_text(event: &Event<'_>, text: &mut String) -> Result<(), Unreadable> {
     let room = LONGEST_TEXT * 4 + 4;
     if room <= text.len() {
