@@ -29,7 +29,7 @@ mod store;
 mod words;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -40,6 +40,8 @@ use words::{Lang, sentence};
 
 /// The world as the program sees it; tests make their own.
 pub struct Env<'a> {
+    /// What comes through a pipe.
+    pub input: &'a mut dyn Read,
     /// Where the product goes.
     pub out: &'a mut dyn Write,
     /// Where remarks, progress and errors go.

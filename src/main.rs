@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let mut code = bangfu::run(
         std::env::args_os().collect(),
         &mut bangfu::Env {
+            input: &mut io::stdin(),
             out: &mut out,
             err: &mut err,
             today: now.date_naive(),

@@ -78,6 +78,7 @@ fn step(call: &mut Call<'_, '_>, folder: &Path, line: &str) -> anyhow::Result<()
     let code = run(
         args,
         &mut Env {
+            input: &mut std::io::empty(),
             out: call.env.out,
             err: &mut said,
             today: call.env.today,

@@ -11,14 +11,17 @@ mod sheet;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::{Call, Status, Whole};
 use crate::error::{Refusal, Say, say};
-use crate::intake::{self, Book, Codes, Found, Header, Layout, Problem, Remark, find_header};
+use crate::intake::{
+    self, Book, Codes, Found, Header, Layout, Problem, Remark, Unreadable, find_header,
+};
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
 use crate::store::Tx;
@@ -38,7 +41,8 @@ use sheet::Counts;
 /// changes nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
-    /// Spreadsheets: CSV in GB18030 or UTF-8, XLSX, XLS
+    /// Spreadsheets, or folders of them: CSV in GB18030, UTF-8 or UTF-16, XLSX, XLS, ET, ODS;
+    /// `-` is what comes through a pipe
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -91,12 +95,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
 
     let mut problems = Problems::new(call, call.style(&codes), args.problems.as_deref())?;
     let mut refused = args.partial.is_some().then(|| Refused::new(call.lang));
-    for problem in early {
-        if let Some(refused) = &mut refused {
-            refused.beyond_rows |= problem.is_error;
-        }
-        problems.add(problem)?;
-    }
+    add_all(&mut problems, refused.as_mut(), early)?;
     let area = store.setting("area")?.unwrap_or_default();
     let villages = store.villages()?;
     // Without `--partial` the sheets are read once. With it, what refers to a row that was
@@ -115,11 +114,27 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
             bar: &bar,
         };
         let mut importer = Importer::new(&tx, work, &mut problems, refused.as_mut());
-        let counts = (0..).zip(&jobs);
-        let counts = counts.map(|(place, job)| importer.sheet(place, &layouts[job.header.layout]));
-        let counts = counts.collect::<anyhow::Result<Vec<_>>>()?;
+        let (mut counts, mut of_files) = (Vec::new(), Vec::new());
+        for (place, job) in (0..).zip(&jobs) {
+            let book = &books[job.book];
+            let (file, sheet) = (book.file.clone(), job.sheet.clone());
+            match importer.sheet(place, &layouts[job.header.layout]) {
+                Ok(count) => counts.push(count),
+                // What was read before it broke off is not written either.
+                Err(error) => {
+                    counts.push(Counts::default());
+                    of_files.push(of_unreadable(file, sheet, error.downcast::<Unreadable>()?));
+                    continue;
+                }
+            }
+            if let rows @ 1.. = book.hidden_rows() {
+                let said = of_file(file, sheet, say!("rows-hidden", rows = rows));
+                of_files.push(Problem { is_error: false, ..said });
+            }
+        }
         importer.finish()?;
         bar.finish_and_clear();
+        add_all(&mut problems, refused.as_mut(), of_files)?;
         let is_settled = refused.as_ref().is_none_or(|it| it.beyond_rows);
         if is_settled || problems.errors() == before {
             break (tx, counts);
@@ -182,6 +197,18 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     })
 }
 
+/// Adds what is wrong with files and sheets as a whole, which cannot be left out.
+fn add_all(
+    problems: &mut Problems<'_>,
+    refused: Option<&mut Refused>,
+    of_files: Vec<Problem>,
+) -> anyhow::Result<()> {
+    if let Some(refused) = refused {
+        refused.beyond_rows |= of_files.iter().any(|it| it.is_error);
+    }
+    of_files.into_iter().try_for_each(|it| problems.add(it))
+}
+
 /// Says of files that were imported before when that was.
 fn known_files(
     call: &mut Call<'_, '_>,
@@ -205,27 +232,67 @@ fn known_files(
 }
 
 /// Opens all files. What cannot be opened is one more problem.
-fn open_books(call: &Call<'_, '_>, args: &ImportArgs) -> anyhow::Result<(Vec<Book>, Vec<Problem>)> {
-    let (mut books, mut problems) = (Vec::new(), Vec::new());
+fn open_books(
+    call: &mut Call<'_, '_>,
+    args: &ImportArgs,
+) -> anyhow::Result<(Vec<Book>, Vec<Problem>)> {
+    let (mut opened, mut problems) = (Vec::new(), Vec::new());
     for typed in &args.files {
-        let file = file_name(typed);
-        // Excel and WPS keep such a file beside an open workbook.
-        if file.starts_with("~$") {
-            continue;
+        let (path, file, exe) = (call.path(typed), file_name(typed), &call.env.exe);
+        if typed.as_os_str() == "-" {
+            let file = word(call.lang, "standard-input").unwrap_or("-").to_owned();
+            opened.push((file.clone(), Book::open_piped(call.env.input, file, exe)));
+        } else if path.is_dir() {
+            let spreadsheets = spreadsheets_in(&path).with_context(|| file.clone())?;
+            if spreadsheets.is_empty() {
+                problems.push(of_file(file, None, say!("folder-empty")));
+            }
+            opened.extend(spreadsheets.into_iter().map(|path| {
+                let file = file_name(&path);
+                (file.clone(), Book::open(&path, file, exe))
+            }));
+        } else if !is_lock_file(&file) {
+            opened.push((file.clone(), Book::open(&path, file, exe)));
         }
-        match Book::open(&call.path(typed), file.clone(), &call.env.exe) {
+    }
+    let mut books = Vec::new();
+    for (file, book) in opened {
+        match book {
             Ok(book) => books.push(book),
-            Err(error) => match error.downcast::<Refusal>() {
-                Ok(refusal) => problems.push(of_file(file, None, refusal.what)),
-                Err(error) => return Err(error),
-            },
+            Err(unreadable) => problems.push(of_unreadable(file, None, unreadable)),
         }
     }
     Ok((books, problems))
 }
 
-fn file_name(path: &std::path::Path) -> String {
+/// The spreadsheets that lie in a folder, not those in folders within, by name.
+fn spreadsheets_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    const ENDINGS: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods"];
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let ending = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
+        let is_spreadsheet = ending.is_some_and(|it| ENDINGS.contains(&it.as_str()));
+        let file = file_name(&path);
+        if is_spreadsheet && path.is_file() && !file.starts_with('.') && !is_lock_file(&file) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Excel, WPS and LibreOffice keep such files beside an open workbook.
+fn is_lock_file(file: &str) -> bool {
+    file.starts_with("~$") || file.starts_with(".~lock.") || file.to_lowercase().ends_with(".tmp")
+}
+
+fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn of_unreadable(file: String, sheet: Option<String>, unreadable: Unreadable) -> Problem {
+    Problem { row: unreadable.row, ..of_file(file, sheet, unreadable.say) }
 }
 
 fn of_file(file: String, sheet: Option<String>, say: Say) -> Problem {
@@ -259,8 +326,8 @@ fn find_sheets(
             let found = match find_header(book, sheet.as_deref(), layouts) {
                 Ok(found) => found,
                 Err(error) => {
-                    let refusal = error.downcast::<Refusal>()?;
-                    problems.push(named(refusal.what));
+                    let unreadable = error.downcast::<Unreadable>()?;
+                    problems.push(of_unreadable(book.file.clone(), sheet.clone(), unreadable));
                     found_any = true;
                     continue;
                 }
@@ -307,7 +374,12 @@ fn find_sheets(
                     "sheet-skipped",
                     place = place_name(&book.file, sheet.as_deref()),
                 ))?,
-                Found::Nothing => {}
+                Found::Nothing => {
+                    if let Some(mark) = other_mark(book, layouts) {
+                        found_any = true;
+                        problems.push(named(say!("wrong-delimiter", mark = mark)));
+                    }
+                }
             }
         }
         for sheet in &book.hidden {
@@ -320,6 +392,15 @@ fn find_sheets(
         }
     }
     Ok(jobs)
+}
+
+/// The mark between the cells of a text file, where its header is known but for the mark.
+fn other_mark(book: &Book, layouts: &[Layout]) -> Option<&'static str> {
+    let is_known = |book: &Book| match find_header(book, None, layouts) {
+        Ok(found) => !matches!(found, Found::Nothing),
+        Err(_) => false,
+    };
+    book.other_marks().find(|(_, book)| is_known(book)).map(|(mark, _)| mark)
 }
 
 /// `收入.xlsx/2018` or, for a text file, its name alone.

@@ -1,29 +1,46 @@
 //! Opening a spreadsheet, whatever its name says it is, and giving its rows one by one.
 //!
-//! Rows are numbered as Excel shows them. XLSX is read as a stream, so that memory does
-//! not grow with the sheet; BIFF8 .xls is read by a child process (`xls.rs`).
+//! | file | what it reads |
+//! | --- | --- |
+//! | `text` | CSV and its kin, in any encoding |
+//! | `xlsx`, `ods` | workbooks in a ZIP file (`package`), as a stream |
+//! | `../xls` | BIFF .xls and .et, in a child process |
+//!
+//! A file is hostile until it was read: what is read of it is `bounded`, so that memory
+//! and time do not depend on what it promises. Rows are numbered as Excel shows them.
+
+mod bounded;
+mod ods;
+mod package;
+mod text;
+mod xlsx;
 
 use std::borrow::Cow;
+use std::cell::Cell as Counter;
+use std::fmt;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek as _, SeekFrom};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use calamine::{DataRef, Reader as _, SheetVisible, Xlsx};
-use chrono::NaiveDate;
-use encoding_rs::Encoding;
 use sha2::{Digest as _, Sha256};
 
 use super::clean::Cell;
-use super::xls;
-use crate::error::{Refusal, say};
+use super::{letter, xls};
+use crate::error::{Say, say};
+use package::Package;
 
 /// What one sheet may hold at most. A real sheet stays far below; one beyond it is broken
 /// or hostile.
 const MOST_ROWS: u32 = 1_048_576;
-const MOST_COLUMNS: u32 = 1_000;
-const LONGEST_TEXT: usize = 32_767;
+const MOST_COLUMNS: usize = 1_000;
+/// Characters of one cell, as Excel bounds them.
+pub(super) const LONGEST_TEXT: usize = 32_767;
+/// Bytes of one row. A thousand cells rarely have a hundredth of it.
+const LONGEST_ROW: usize = 1 << 20;
+/// Bytes that come through a pipe.
+const MOST_PIPED: u64 = 4 << 30;
 
 /// An opened file.
 pub(crate) struct Book {
@@ -34,11 +51,16 @@ pub(crate) struct Book {
     /// Names of the sheets to read; `None` stands for the only sheet of a text file.
     pub(crate) sheets: Vec<Option<String>>,
     pub(crate) hidden: Vec<String>,
+    /// Hidden rows among those that were given when a sheet was read last.
+    hidden_rows: Counter<u32>,
+    /// What came through a pipe, kept until the book is closed.
+    piped: Option<tempfile::TempPath>,
 }
 
 enum Format {
-    Csv { encoding: &'static Encoding, delimiter: u8 },
-    Xlsx,
+    Text(text::Text),
+    Xlsx(xlsx::Workbook),
+    Ods(ods::Workbook),
     Xls { exe: PathBuf },
 }
 
@@ -46,75 +68,116 @@ enum Format {
 pub(crate) struct Row<'a> {
     pub(crate) number: u32,
     pub(crate) cells: &'a [Cell<'a>],
+    /// Hidden by hand or by a filter.
+    pub(crate) is_hidden: bool,
 }
 
 /// What is done with each row. `Break` ends the reading.
 pub(crate) type EachRow<'f> = dyn FnMut(Row<'_>) -> anyhow::Result<ControlFlow<()>> + 'f;
 
+/// Why a file cannot be read, and where in it.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) say: Say,
+    pub(crate) row: Option<u32>,
+}
+
+impl Unreadable {
+    fn new(say: Say) -> Self {
+        Self { say, row: None }
+    }
+
+    /// What the reader of a broken file says of it.
+    fn cut_off(said: impl fmt::Display) -> Self {
+        Self::new(say!("file-cut-off", said = said))
+    }
+
+    fn io(error: &io::Error) -> Self {
+        use io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
+        match error.kind() {
+            FileTooLarge => Self::new(say!("row-too-long")),
+            InvalidData | InvalidInput | Other | UnexpectedEof => Self::cut_off(error),
+            _ => Self::new(say!("file-unreadable", said = error)),
+        }
+    }
+
+    /// The same at a row as Excel numbers it, where none is known yet.
+    pub(super) fn at(mut self, row: u32) -> Self {
+        self.row = self.row.or((row > 0).then_some(row));
+        self
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.say.key)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
 impl Book {
     /// Opens a file by its content. `exe` is this program, for reading .xls apart.
-    pub(crate) fn open(path: &Path, file: String, exe: &Path) -> anyhow::Result<Self> {
-        let refuse = |key, hint| Refusal::new(say!(key, file = file)).hint(say!(hint)).into();
-        let mut content = match File::open(path) {
-            Ok(content) => content,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(refuse("no-file", "no-file-hint"));
+    pub(crate) fn open(path: &Path, file: String, exe: &Path) -> Result<Self, Unreadable> {
+        let (format, sheets) = match content_of(path, &file)? {
+            Content::Empty => return Err(Unreadable::new(say!("file-empty"))),
+            Content::Html => return Err(Unreadable::new(say!("file-is-html"))),
+            Content::Xml => return Err(Unreadable::new(say!("file-is-xml"))),
+            Content::OldWorkbook => return Err(Unreadable::new(say!("file-too-old"))),
+            Content::Other => return Err(Unreadable::new(say!("file-not-a-sheet"))),
+            Content::Text => (Format::Text(text::Text::open(path)?), Vec::new()),
+            Content::Ole => (Format::Xls { exe: exe.to_owned() }, xls::sheets(exe, path)?),
+            Content::Zip => {
+                let mut package = Package::open(path)?;
+                if ods::is_ods(&mut package)? {
+                    let book = ods::Workbook::open(&mut package)?;
+                    let sheets = book.sheets.clone();
+                    (Format::Ods(book), sheets)
+                } else if ["word/", "ppt/", "mimetype"].iter().any(|it| package.has(it)) {
+                    return Err(Unreadable::new(say!("file-not-a-sheet")));
+                } else {
+                    let book = xlsx::Workbook::open(&mut package)?;
+                    let sheets = book.sheets.iter().map(|it| (it.name.clone(), it.is_visible));
+                    let sheets = sheets.collect();
+                    (Format::Xlsx(book), sheets)
+                }
             }
-            Err(error) => return Err(error).with_context(|| file.clone()),
         };
-        if content.metadata().with_context(|| file.clone())?.is_dir() {
-            return Err(refuse("file-is-folder", "file-is-folder-hint"));
-        }
-        let mut head = Vec::new();
-        content.by_ref().take(8192).read_to_end(&mut head).with_context(|| file.clone())?;
-        if head.is_empty() {
-            return Err(refuse("file-empty", "file-empty-hint"));
-        }
-        let zip = head.starts_with(b"PK\x03\x04");
-        let ole = head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-        let text = String::from_utf8_lossy(&head)
-            .trim_start_matches('\u{FEFF}')
-            .trim_start()
-            .to_ascii_lowercase();
-        if !zip
-            && !ole
-            && (text.starts_with("<html")
-                || text.starts_with("<!doctype")
-                || text.starts_with("<table"))
-        {
-            return Err(refuse("file-is-html", "file-is-html-hint"));
-        }
-        let (format, sheets, hidden) = if zip {
-            let workbook =
-                open_xlsx(path).map_err(|error| unreadable(&file, &error.to_string()))?;
-            let names = |visible: bool| {
-                let list = workbook.sheets_metadata().iter();
-                list.filter(move |it| (it.visible == SheetVisible::Visible) == visible)
-                    .map(|it| it.name.clone())
-            };
-            (Format::Xlsx, names(true).map(Some).collect(), names(false).collect())
-        } else if ole {
-            let found = xls::sheets(exe, path).map_err(|said| unreadable(&file, &said))?;
-            (
-                Format::Xls { exe: exe.to_owned() },
-                found.visible.into_iter().map(Some).collect(),
-                found.hidden,
-            )
-        } else {
-            content.seek(SeekFrom::Start(0))?;
-            let encoding = sniff_encoding(&mut content).with_context(|| file.clone())?;
-            let delimiter = sniff_delimiter(path, encoding)?;
-            (Format::Csv { encoding, delimiter }, vec![None], Vec::new())
+        let named = |visible| {
+            let list = sheets.iter().filter(move |it: &&(String, bool)| it.1 == visible);
+            list.map(|it| it.0.clone())
         };
-        Ok(Self { path: path.to_owned(), file, format, sheets, hidden })
+        let (hidden, sheets) = match format {
+            Format::Text(_) => (Vec::new(), vec![None]),
+            _ => (named(false).collect(), named(true).map(Some).collect()),
+        };
+        let (path, hidden_rows) = (path.to_owned(), Counter::new(0));
+        Ok(Self { path, file, format, sheets, hidden, hidden_rows, piped: None })
+    }
+
+    /// Opens what comes through a pipe. It is kept in a file, because it is read twice.
+    pub(crate) fn open_piped(
+        input: &mut dyn Read,
+        file: String,
+        exe: &Path,
+    ) -> Result<Self, Unreadable> {
+        let io = |it: &io::Error| Unreadable::new(say!("file-unreadable", said = it));
+        let mut kept = tempfile::NamedTempFile::new().map_err(|it| io(&it))?;
+        let length = io::copy(&mut input.take(MOST_PIPED + 1), &mut kept).map_err(|it| io(&it))?;
+        if MOST_PIPED < length {
+            return Err(Unreadable::new(say!("file-too-large")));
+        }
+        let kept = kept.into_temp_path();
+        let book = Self::open(&kept, file, exe)?;
+        Ok(Self { piped: Some(kept), ..book })
     }
 
     /// How the file is written, for the summary.
     pub(crate) fn written_in(&self) -> &'static str {
         match &self.format {
-            Format::Csv { encoding, .. } if *encoding == encoding_rs::GB18030 => "GB18030",
-            Format::Csv { encoding, .. } => encoding.name(),
-            Format::Xlsx => "XLSX",
+            Format::Text(it) => text::name(it.encoding),
+            Format::Xlsx(_) => "XLSX",
+            Format::Ods(_) => "ODS",
             Format::Xls { .. } => "XLS",
         }
     }
@@ -122,7 +185,8 @@ impl Book {
     /// The file's SHA-256, hex: by it the same file is known again.
     pub(crate) fn digest(&self) -> anyhow::Result<String> {
         let mut hasher = Sha256::new();
-        let mut content = File::open(&self.path).with_context(|| self.file.clone())?;
+        let path = self.piped.as_deref().unwrap_or(&self.path);
+        let mut content = File::open(path).with_context(|| self.file.clone())?;
         let mut chunk = vec![0; 1 << 16];
         loop {
             match content.read(&mut chunk).with_context(|| self.file.clone())? {
@@ -135,223 +199,147 @@ impl Book {
 
     /// The file's size in bytes, for the progress bar.
     pub(crate) fn size(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |it| it.len())
+        let path = self.piped.as_deref().unwrap_or(&self.path);
+        std::fs::metadata(path).map_or(0, |it| it.len())
     }
 
-    /// Gives the rows of a sheet that hold anything, in order.
+    /// How many of the rows that were given when a sheet was read last are hidden.
+    pub(crate) fn hidden_rows(&self) -> u32 {
+        self.hidden_rows.get()
+    }
+
+    /// The beginning of a text file as if another mark stood between its cells, for each
+    /// mark that people use.
+    pub(crate) fn other_marks(&self) -> impl Iterator<Item = (&'static str, Self)> {
+        let text = match &self.format {
+            Format::Text(text) => Some(text),
+            _ => None,
+        };
+        let marks = ["、", "|", "，", "；", "｜", "\u{3000}", "  ", " "];
+        marks.into_iter().filter_map(move |mark| {
+            let format = Format::Text(text?.parted_by(mark).ok()?);
+            let (path, file) = (self.path.clone(), self.file.clone());
+            let (sheets, hidden, hidden_rows) = (vec![None], Vec::new(), Counter::new(0));
+            Some((mark, Self { path, file, format, sheets, hidden, hidden_rows, piped: None }))
+        })
+    }
+
+    /// Gives the rows of a sheet that hold anything, in order. What is wrong with the file
+    /// is an [`Unreadable`]; what the caller raises comes back as it is.
     pub(crate) fn rows(&self, sheet: Option<&str>, each: &mut EachRow<'_>) -> anyhow::Result<()> {
+        self.hidden_rows.set(0);
+        let mut counted = |row: Row<'_>| {
+            self.hidden_rows.set(self.hidden_rows.get() + u32::from(row.is_hidden));
+            each(row)
+        };
         match (&self.format, sheet) {
-            (Format::Csv { encoding, delimiter }, _) => {
-                csv_rows(&self.path, encoding, *delimiter, each).map_err(|error| self.named(error))
-            }
-            (Format::Xlsx, Some(sheet)) => {
-                xlsx_rows(&self.path, sheet, each).map_err(|error| self.named(error))
-            }
-            (Format::Xls { exe }, Some(sheet)) => {
-                xls::rows(exe, &self.path, sheet, each).map_err(|error| self.named(error))
-            }
+            (Format::Text(text), _) => text.rows(&mut counted),
+            (Format::Xlsx(book), Some(sheet)) => book.rows(&self.path, sheet, &mut counted),
+            (Format::Ods(book), Some(sheet)) => book.rows(&self.path, sheet, &mut counted),
+            (Format::Xls { exe }, Some(sheet)) => xls::rows(exe, &self.path, sheet, &mut counted),
             (_, None) => anyhow::bail!("a workbook's sheets have names"),
         }
     }
-
-    /// Reading errors say which file; what the caller raised stays as it is.
-    fn named(&self, error: anyhow::Error) -> anyhow::Error {
-        match error.downcast::<ReadError>() {
-            Ok(ReadError(said)) => unreadable(&self.file, &said).into(),
-            Err(error) => error,
-        }
-    }
 }
 
-fn unreadable(file: &str, said: &str) -> Refusal {
-    let key =
-        if said.to_lowercase().contains("password") { "file-locked" } else { "file-unreadable" };
-    Refusal::new(say!(key, file = file, said = said)).hint(say!("file-unreadable-hint"))
+/// What a file is, by its first bytes.
+enum Content {
+    Empty,
+    Zip,
+    Ole,
+    Html,
+    /// A workbook as XML of Excel 2003 or a flat file of LibreOffice, or other XML.
+    Xml,
+    /// A workbook from before Excel 5.
+    OldWorkbook,
+    /// Nothing that holds a table.
+    Other,
+    Text,
 }
 
-/// What a reader says of a broken file.
-#[derive(Debug)]
-pub(crate) struct ReadError(pub(crate) String);
-
-impl std::fmt::Display for ReadError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-// ---------------------------------------------------------------- text
-
-/// Tells the encoding of a text file. Without a mark it is UTF-8 if all of it is valid
-/// UTF-8 and its Chinese outweighs by far what lies between U+0080 and U+07FF, where the
-/// bytes of a short GBK text fall (a name's · lies there too, so some is allowed); plain
-/// ASCII is UTF-8; everything else is GB18030.
-fn sniff_encoding(content: &mut File) -> std::io::Result<&'static Encoding> {
-    let mut reader = BufReader::with_capacity(1 << 16, content);
-    let mut chunk = vec![0; 1 << 16];
-    let mut rest = Vec::new();
-    let (mut han, mut two_byte, mut first) = (0_u64, 0_u64, true);
-    loop {
-        let read = reader.read(&mut chunk)?;
-        if first {
-            first = false;
-            if let Some((encoding, _)) = Encoding::for_bom(&chunk[..read]) {
-                return Ok(encoding);
-            }
-        }
-        rest.extend_from_slice(&chunk[..read]);
-        let valid = match std::str::from_utf8(&rest) {
-            Ok(_) => rest.len(),
-            // A character may be cut at the end of a chunk, not at the end of the file.
-            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
-            Err(_) => return Ok(encoding_rs::GB18030),
-        };
-        for byte in &rest[..valid] {
-            two_byte += u64::from((0xC2..=0xDF).contains(byte));
-            han += u64::from((0xE2..=0xF4).contains(byte));
-        }
-        rest.drain(..valid);
-        if read == 0 {
-            break;
-        }
-    }
-    Ok(if two_byte * 8 <= han { encoding_rs::UTF_8 } else { encoding_rs::GB18030 })
-}
-
-fn decoded(path: &Path, encoding: &'static Encoding) -> std::io::Result<impl Read> {
-    let content = BufReader::with_capacity(1 << 16, File::open(path)?);
-    Ok(encoding_rs_io::DecodeReaderBytesBuilder::new()
-        .encoding(Some(encoding))
-        .bom_override(true)
-        .build(content))
-}
-
-/// Tells what separates the cells: of comma, tab and semicolon the one that the first
-/// lines hold most of.
-fn sniff_delimiter(path: &Path, encoding: &'static Encoding) -> anyhow::Result<u8> {
+fn content_of(path: &Path, file: &str) -> Result<Content, Unreadable> {
+    const OTHERS: [&[u8]; 10] = [
+        b"%PDF-",
+        b"\x89PNG",
+        b"\xFF\xD8\xFF",
+        b"GIF8",
+        b"BM",
+        b"Rar!",
+        b"7z\xBC\xAF",
+        b"\x1F\x8B",
+        b"{\\rtf",
+        b"SQLite format 3\0",
+    ];
+    const OLD: [&[u8]; 3] = [b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"];
     let mut head = Vec::new();
-    decoded(path, encoding)?.take(16_384).read_to_end(&mut head)?;
-    let count = |mark: u8| head.iter().filter(|it| **it == mark).count();
-    let marks = [b',', b'\t', b';'];
-    Ok(marks.into_iter().rev().max_by_key(|it| count(*it)).unwrap_or(b','))
-}
-
-fn csv_rows(
-    path: &Path,
-    encoding: &'static Encoding,
-    delimiter: u8,
-    each: &mut EachRow<'_>,
-) -> anyhow::Result<()> {
-    // The last line counts as ended, so that lines and rows can be told apart below.
-    let content = decoded(path, encoding)?.chain(&b"\n"[..]);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        // The carriage return of a CRLF stays in the last cell, where cleaning drops it.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(1 << 16)
-        .from_reader(content);
-    let mut record = csv::StringRecord::new();
-    let mut inner_breaks = 0;
-    while reader.read_record(&mut record).map_err(|error| ReadError(error.to_string()))? {
-        // The reader skips empty lines and a cell may hold line breaks: the row as Excel
-        // numbers it is the lines read so far without those inside cells.
-        let text = record.as_slice();
-        inner_breaks += text.bytes().filter(|it| *it == b'\n').count() as u64;
-        let number = (reader.position().line() - 1).saturating_sub(inner_breaks);
-        let number = u32::try_from(number).unwrap_or(u32::MAX).max(1);
-        if number > MOST_ROWS * 16 {
-            return Err(ReadError(format!("row {number}: too many rows")).into());
+    File::open(path).and_then(|it| it.take(8192).read_to_end(&mut head)).map_err(|error| {
+        match error.kind() {
+            io::ErrorKind::NotFound => Unreadable::new(say!("no-file", file = file)),
+            _ => Unreadable::new(say!("file-unreadable", said = error)),
         }
-        let cells: Vec<_> = record
-            .iter()
-            .map(|text| match text {
-                "" => Cell::Empty,
-                text => Cell::Text(Cow::Borrowed(text)),
-            })
-            .collect();
-        if let Some(long) = cells
-            .iter()
-            .position(|it| matches!(it, Cell::Text(text) if LONGEST_TEXT < text.len() / 3))
-        {
-            return Err(
-                ReadError(format!("row {number}, column {}: text too long", long + 1)).into()
-            );
-        }
-        if cells.iter().all(Cell::is_blank) {
-            continue;
-        }
-        if each(Row { number, cells: &cells })?.is_break() {
-            break;
-        }
+    })?;
+    let begins = |all: &[&[u8]]| all.iter().any(|it| head.starts_with(it));
+    if head.is_empty() {
+        return Ok(Content::Empty);
+    } else if begins(&[b"PK\x03\x04", b"PK\x05\x06"]) {
+        return Ok(Content::Zip);
+    } else if begins(&[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) {
+        return Ok(Content::Ole);
+    } else if begins(&OLD) {
+        return Ok(Content::OldWorkbook);
     }
-    Ok(())
+    let bom = encoding_rs::Encoding::for_bom(&head).map(|(encoding, _)| encoding);
+    let is_wide = bom.is_some_and(|it| it != encoding_rs::UTF_8);
+    // A picture may begin with letters, and text does not hold such bytes.
+    let is_binary = |it: &u8| matches!(it, 0..=8 | 14..=25 | 28..=31);
+    if begins(&OTHERS) && head.iter().any(|it| is_binary(it) || *it >= 0x80)
+        || begins(&[b"%PDF-", b"{\\rtf"])
+        || (!is_wide && head.iter().any(is_binary))
+    {
+        return Ok(Content::Other);
+    }
+    let text = bom.unwrap_or(encoding_rs::UTF_8).decode(&head).0.trim_start().to_ascii_lowercase();
+    let starts = |all: &[&str]| all.iter().any(|it| text.starts_with(it));
+    let is_html = starts(&["<!doctype html", "<html", "<head", "<meta", "<style", "<body"])
+        || starts(&["<table", "<div", "<tr", "<center", "<script", "mime-version:"])
+        || (starts(&["<?xml", "<!--", "<!doctype"]) && text.contains("<html"));
+    Ok(match text {
+        _ if is_html => Content::Html,
+        _ if starts(&["<?xml", "<workbook", "<office:document"]) => Content::Xml,
+        _ => Content::Text,
+    })
 }
 
-// ---------------------------------------------------------------- XLSX
-
-fn open_xlsx(path: &Path) -> Result<Xlsx<BufReader<File>>, calamine::XlsxError> {
-    calamine::open_workbook(path)
+/// Refuses a text that is longer than a cell may hold; `column` counts from 0.
+fn check_length(text: &str, column: usize) -> Result<(), Unreadable> {
+    if text.len() <= LONGEST_TEXT || text.chars().count() <= LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Unreadable::new(say!("text-too-long", letter = letter(column), most = LONGEST_TEXT)))
 }
 
-fn xlsx_rows(path: &Path, sheet: &str, each: &mut EachRow<'_>) -> anyhow::Result<()> {
-    let broken = |error: calamine::XlsxError| ReadError(error.to_string());
-    let mut workbook = open_xlsx(path).map_err(broken)?;
-    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
-    let mut cells: Vec<Cell<'static>> = Vec::new();
-    let mut at = None;
-    loop {
-        let next = reader.next_cell().map_err(broken)?;
-        let position = next.as_ref().map(calamine::Cell::get_position);
-        if let Some((row, column)) = position
-            && (MOST_ROWS <= row || MOST_COLUMNS <= column)
-        {
-            return Err(
-                ReadError(format!("a cell lies outside of any sheet: {row}, {column}")).into()
-            );
-        }
-        if let Some(row) = at
-            && position.map(|(row, _)| row) != Some(row)
-        {
-            if !cells.iter().all(Cell::is_blank)
-                && each(Row { number: row + 1, cells: &cells })?.is_break()
-            {
-                return Ok(());
+/// A plain number. Whether it is a day only its column knows, which counts from 1900: where
+/// the workbook counts from 1904, a whole number that could be a day comes as text, which
+/// no column takes for a day.
+pub(super) fn number_of_epoch(number: f64, is_1904: bool) -> Cell<'static> {
+    if is_1904 && number.fract() == 0.0 && (0.0..100_000.0).contains(&number) {
+        return Cell::Text(Cow::Owned(format!("{number}")));
+    }
+    Cell::Number(number)
+}
+
+impl From<xls::Refused> for Unreadable {
+    fn from(refused: xls::Refused) -> Self {
+        Self::new(match refused {
+            xls::Refused::Locked => say!("file-locked"),
+            xls::Refused::NotASheet => say!("file-not-a-sheet"),
+            xls::Refused::CutOff(said) => say!("file-cut-off", said = said),
+            xls::Refused::TooLong { letter } => {
+                say!("text-too-long", letter = letter, most = LONGEST_TEXT)
             }
-            cells.clear();
-        }
-        let (Some(cell), Some((row, column))) = (next, position) else { return Ok(()) };
-        at = Some(row);
-        if cells.len() <= column as usize {
-            cells.resize(column as usize + 1, Cell::Empty);
-        }
-        cells[column as usize] = from_calamine(cell.get_value().clone())?;
+        })
     }
 }
 
-/// A cell as calamine gives it, as ours.
-pub(super) fn from_calamine(value: DataRef<'_>) -> Result<Cell<'static>, ReadError> {
-    let text = |text: &str| {
-        if LONGEST_TEXT < text.len() / 3 {
-            return Err(ReadError("a cell holds more text than a sheet may".to_owned()));
-        }
-        Ok(if text.is_empty() { Cell::Empty } else { Cell::Text(Cow::Owned(text.to_owned())) })
-    };
-    match value {
-        DataRef::Empty => Ok(Cell::Empty),
-        DataRef::Int(number) => Ok(Cell::Number(number as f64)),
-        DataRef::Float(number) => Ok(Cell::Number(number)),
-        DataRef::String(it) => text(&it),
-        DataRef::SharedString(it) => text(it),
-        DataRef::Bool(it) => Ok(Cell::Bool(it)),
-        DataRef::DateTime(it) => {
-            let (year, month, day, ..) = it.to_ymd_hms_milli();
-            let day = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
-            Ok(day.map_or(Cell::Number(it.as_f64()), Cell::Day))
-        }
-        DataRef::DateTimeIso(it) | DataRef::DurationIso(it) => text(&it),
-        DataRef::Error(it) => Ok(Cell::Error(Cow::Owned(it.to_string()))),
-    }
-}
+#[cfg(test)]
+mod tests;

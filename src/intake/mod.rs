@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use crate::error::say;
 use crate::model::{Value, mask};
 
-pub(crate) use book::Book;
+pub(crate) use book::{Book, Unreadable};
 pub(crate) use clean::Cell;
 pub(crate) use clean::{Kind, Remark, clean, shown};
 pub(crate) use codes::Codes;

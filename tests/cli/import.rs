@@ -634,9 +634,9 @@ fn files_that_are_no_sheets_are_named_all_together() {
         (没有)
         ---- err
         错误 别的.csv: 前15行没有认识的表头; 能导入的表: 行政村、贫困人口信息、家庭成员、收入、住房、入户核查、帮扶责任人、驻村工作队、走访记录 [no-known-sheet]
-        错误 坏.xls: 文件打不开或不完整; 请用Excel或WPS打开后另存为 .xlsx(Cfb error: Invalid OLE (16 bytes is too small)) [file-unreadable]
-        错误 坏.xlsx: 文件打不开或不完整; 请用Excel或WPS打开后另存为 .xlsx(Zip error: invalid Zip archive: Could not find EOCD) [file-unreadable]
-        错误 文件夹: 文件夹 是文件夹; 请给出其中的表格文件 [file-is-folder]
+        错误 坏.xls: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Cfb error: Invalid OLE (16 bytes is too small)) [file-cut-off]
+        错误 坏.xlsx: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Could not find EOCD) [file-cut-off]
+        错误 文件夹: 文件夹里没有表格; 请把 csv、xlsx、xls、et 或 ods 文件放进去, 或直接写文件名 [folder-empty]
         错误 没有.csv: 没有文件 没有.csv; 请检查文件名和路径 [no-file]
         错误 空.csv: 文件是空的; 请重新导出 [file-empty]
         错误 网页.xls: 文件其实是网页; 请用Excel或WPS打开后另存为 .xlsx [file-is-html]

@@ -124,6 +124,7 @@ impl Ledger {
         let code = bangfu::run(
             args.collect(),
             &mut Env {
+                input: &mut std::io::empty(),
                 out: &mut out,
                 err: &mut err,
                 today: self.today,

@@ -294,7 +294,8 @@ fn help_is_printed_in_both_languages() {
 
         参数:
           <FILE>...
-                  表格文件: GB18030 或 UTF-8 的 CSV, XLSX, XLS
+                  表格文件, 或放表格的文件夹: GB18030、UTF-8 或 UTF-16 的 CSV, XLSX, XLS, ET, ODS; `-`
+                  是管道传来的内容
 
         选项:
               --date <DAY>
@@ -413,6 +414,7 @@ fn a_refused_import_ends_with_2_even_when_nobody_listens() {
     let code = bangfu::run(
         line.map(Into::into).into(),
         &mut bangfu::Env {
+            input: &mut std::io::empty(),
             out: &mut Closed,
             err: &mut Closed,
             today: "2018-11-05".parse().unwrap(),
