@@ -178,6 +178,7 @@ fn parse<'r>(
         remarks: Vec::new(),
         cells,
     };
+    let mut by_sex = Vec::new();
     for (at, (matched, kind)) in header.columns.iter().zip(kinds).enumerate() {
         let cell = cells.get(matched.place).unwrap_or(&Cell::Empty);
         let column = &layout.columns[matched.column];
@@ -190,6 +191,7 @@ fn parse<'r>(
             None => match clean(kind, cell, matched.ten_thousands, codes) {
                 Ok(cleaned) => {
                     parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
+                    by_sex.extend(cleaned.by_sex.map(|it| (at, it)));
                     // Cells borrow from the row; what cleaning made anew is owned.
                     cleaned.value
                 }
@@ -200,6 +202,19 @@ fn parse<'r>(
             },
         };
         parsed.values.push(value);
+    }
+    // The ID number may stand behind the word that hangs on the sex.
+    let sex = parsed.refers.member.as_ref().and_then(|it| it.sex);
+    for (at, word) in by_sex {
+        match word.settle(sex) {
+            Ok(cleaned) => {
+                parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
+                parsed.values[at] = cleaned.value;
+            }
+            // Where the ID number is wrong that is told already.
+            Err(_) if sex.is_none() && parsed.is_refused() => {}
+            Err(remark) => parsed.remarks.push((at, remark, true)),
+        }
     }
     parsed
 }

@@ -185,6 +185,11 @@ impl<'i, 't> Importer<'i, 't> {
             let remark = Remark::new("in-future", say!("in-future"));
             parsed.remarks.push((column(Refers::Day), remark, true));
         }
+        if let Some(remark) =
+            parsed.refers.member.as_ref().and_then(|it| it.not_yet_born(self.today))
+        {
+            parsed.remarks.push((column(Refers::Member), remark, true));
+        }
         if let Some(name) = parsed.refers.helper_name.clone() {
             let at = column(Refers::HelperName);
             if sheet.needs(Reference::HelperName) {

@@ -154,8 +154,10 @@ pub(super) fn fill<'p>(
             Reference::Household => text(refs.household.as_deref()),
             Reference::Member => text(member.map(|it| it.number.as_str())),
             Reference::MemberCertificate => text(member.and_then(|it| it.certificate.as_deref())),
-            Reference::MemberBirth => member.map_or(Value::Null, |it| Value::day(it.birth)),
-            Reference::MemberSex => member.map_or(Value::Null, |it| Value::text(it.sex)),
+            Reference::MemberBirth => {
+                member.and_then(|it| it.birth).map_or(Value::Null, Value::day)
+            }
+            Reference::MemberSex => text(member.and_then(|it| it.sex)),
             Reference::Village => text(resolved.village.as_deref()),
             Reference::Helper => text(resolved.helper.as_deref()),
             Reference::HelperIdNumber => text(refs.helper_id.as_ref().map(|it| it.number.as_str())),
