@@ -4,8 +4,6 @@ mod amount;
 mod code;
 mod day;
 mod flag;
-#[cfg(test)]
-mod laws;
 mod number;
 mod phone;
 mod text;
@@ -232,3 +230,6 @@ pub(crate) fn clean<'a>(
         }
     }
 }
+
+#[cfg(test)]
+mod laws;

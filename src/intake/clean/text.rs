@@ -165,10 +165,12 @@ pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
     if text.contains(['*', '＊']) {
         return Err(Remark::plain("masked"));
     }
+    if is_nothing(&text) {
+        return Ok(Cleaned::plainly(Value::Null));
+    }
     // A cell of the column next to it: a number instead of a name.
-    if text.chars().filter(char::is_ascii_digit).count() > 3
-        || !text.chars().any(char::is_alphabetic)
-    {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits > 3 || digits == text.len() {
         return Err(Remark::plain("not-a-name"));
     }
     let text = tidy_name(text);
@@ -237,11 +239,12 @@ mod tests {
                 ("J. Smith", "J. Smith", ""),
                 ("龙富才（已死亡）", "龙富才", "name-left"),
                 ("张三(户主)", "张三", "name-with-words"),
+                ("—", "", ""),
             ],
         );
         refused("name", "lost-character", &["李?", "王□", "李\u{FFFD}"]);
         refused("name", "masked", &["李*明", "张**"]);
-        refused("name", "not-a-name", &["513199197811276070", "-", "(户主)", "3"]);
+        refused("name", "not-a-name", &["513199197811276070", "(户主)", "3"]);
     }
 
     #[test]
