@@ -1,5 +1,6 @@
 //! Code lists (`codes.toml`): what sheets write, and the one spelling the ledger keeps.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
@@ -128,14 +129,21 @@ impl Codes {
         codes.iter().map(|(code, entry)| (code.as_str(), entry))
     }
 
-    /// Returns the English label of a code, whichever list it is in: all that have it call
-    /// it the same.
-    pub(crate) fn english(&self, code: &str) -> Option<&str> {
+    /// Returns the English label of a code, or of several joined by 、, whichever list they
+    /// are in: all that have a code call it the same.
+    pub(crate) fn english(&self, code: &str) -> Option<Cow<'_, str>> {
+        if !code.contains('、') {
+            return self.label(code).map(Cow::Borrowed);
+        }
+        let labels: Option<Vec<_>> = code.split('、').map(|it| self.label(it)).collect();
+        Some(Cow::Owned(labels?.join(", ")))
+    }
+
+    fn label(&self, code: &str) -> Option<&str> {
         // Most texts stand in no list: that is quickly seen.
         let mut lists = self.lists.values().filter(|list| list.spellings.contains_key(code));
-        lists
-            .find_map(|list| list.codes.iter().find(|(it, _)| it == code))
-            .map(|(_, entry)| entry.en.as_str())
+        let (_, entry) = lists.find_map(|list| list.codes.iter().find(|(it, _)| it == code))?;
+        Some(&entry.en)
     }
 }
 
@@ -186,7 +194,10 @@ mod tests {
         assert_eq!(codes.canonical("cause", "因病致贫"), Some("因病"));
         assert_eq!(codes.canonical("cause", "慢病"), None);
         assert_eq!(codes.canonical("nation", "傈僳"), Some("傈僳族"));
-        assert_eq!(codes.english("因病"), Some("illness"));
+        assert_eq!(codes.english("因病").as_deref(), Some("illness"));
+        let both = codes.english("长期慢性病、残疾");
+        assert_eq!(both.as_deref(), Some("chronic illness, disabled"));
+        assert_eq!(codes.english("张三、李四"), None);
     }
 
     #[test]
@@ -204,7 +215,7 @@ mod tests {
         for (id, list) in &codes.lists {
             let mut seen = std::collections::HashMap::new();
             for (code, entry) in &list.codes {
-                assert_eq!(codes.english(code), Some(entry.en.as_str()), "{id}: {code}");
+                assert_eq!(codes.label(code), Some(entry.en.as_str()), "{id}: {code}");
                 let other = seen.insert(&entry.en, code);
                 assert_eq!(other, None, "{id}: {}", entry.en);
             }

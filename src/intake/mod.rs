@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use crate::error::say;
-use crate::model::{Value, mask};
+use crate::model::{Value, mask, mask_number};
 
 pub(crate) use book::Book;
 pub(crate) use clean::Cell;
@@ -108,11 +108,14 @@ impl Parsed<'_> {
     }
 
     /// The cell under a header's column, as a person sees it, masked.
-    pub(crate) fn shown(&self, header: &Header, at: usize) -> String {
-        let cell = header.columns.get(at).and_then(|it| self.cells.get(it.place));
-        let shown = cell.map(Cell::shown).unwrap_or_default();
+    pub(crate) fn shown(&self, layout: &Layout, header: &Header, at: usize) -> String {
+        let Some(matched) = header.columns.get(at) else { return String::new() };
+        let shown = self.cells.get(matched.place).map(Cell::shown).unwrap_or_default();
         let short: String = shown.chars().filter(|it| !it.is_control()).take(40).collect();
-        mask(&short).into_owned()
+        let column = &layout.columns[matched.column];
+        let is_number = matches!(column.is, Some(Refers::Member | Refers::HelperId))
+            || column.kind() == Kind::Phone;
+        if is_number { mask_number(&short) } else { mask(&short) }.into_owned()
     }
 }
 
@@ -222,6 +225,10 @@ fn parse<'r>(
 /// Notes what a reference column says.
 fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r Cell<'r>) {
     let refs = &mut parsed.refers;
+    if let Some(remark) = clean::spoilt(cell) {
+        parsed.remarks.push((at, remark, true));
+        return;
+    }
     let mut fail = |remark| parsed.remarks.push((at, remark, true));
     match refers {
         Refers::Member => match person_id::person_id(cell) {
@@ -234,9 +241,14 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
             Err(remark) => fail(remark),
         },
         // A helper's ID number may be blank; the name stands in for it.
-        Refers::HelperId if cell.is_blank() => {}
         Refers::HelperId => match person_id::person_id(cell) {
-            Ok(id) => refs.helper_id = Some(id),
+            Ok(id) => {
+                if let Some(remark) = id.remark.clone() {
+                    parsed.remarks.push((at, remark, false));
+                }
+                refs.helper_id = Some(id);
+            }
+            Err(remark) if remark.code == "id-missing" => {}
             Err(remark) => fail(remark),
         },
         Refers::Day => match clean::day(cell, &clean::plain(cell)) {

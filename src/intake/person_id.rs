@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::clean::{Cell, Remark, half_width, is_masked, is_nothing, is_scientific, plain};
+use super::clean::{Cell, Remark, half_width, is_masked, is_nothing, is_scientific, plain, spoilt};
 use crate::error::say;
 use crate::model::mask;
 
@@ -36,13 +36,12 @@ impl PersonId {
 /// future is left to the caller, who knows the day: [`PersonId::not_yet_born`].
 pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark> {
     let wrong = |code: &'static str| Err(Remark::new(code, say!(code)));
-    match cell {
-        // A short number is no ID number either, but what is wrong is its length.
-        Cell::Number(number) if 1e14 <= number.abs() => return wrong("id-is-a-number"),
-        Cell::Error(text) => {
-            return Err(Remark::new("formula-error", say!("formula-error", value = text)));
-        }
-        _ => {}
+    if let Some(remark) = spoilt(cell) {
+        return Err(remark);
+    }
+    // A short number is no ID number either, but what is wrong is its length.
+    if matches!(cell, Cell::Number(number) if 1e14 <= number.abs()) {
+        return wrong("id-is-a-number");
     }
     let plain = plain(cell);
     let mut text = half_width(&plain).to_ascii_uppercase();

@@ -5,6 +5,7 @@
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -25,5 +26,6 @@ mod report;
 mod tidy;
 mod truth;
 mod undo;
+mod values;
 mod verify;
 mod visit;

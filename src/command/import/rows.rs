@@ -150,7 +150,7 @@ impl<'i, 't> Importer<'i, 't> {
                 row: Some(parsed.number),
                 column: column.map(|it| (letter(it.place), it.header.clone())),
                 is_error: *is_error,
-                value: parsed.shown(&sheet.job.header, *at),
+                value: parsed.shown(sheet.layout, &sheet.job.header, *at),
                 remark: remark.clone(),
             });
         }

@@ -178,6 +178,21 @@ impl Kind {
     }
 }
 
+/// What is wrong with a cell whatever it should hold: the error of a formula, a character
+/// that was lost.
+pub(crate) fn spoilt(cell: &Cell<'_>) -> Option<Remark> {
+    let text = match cell {
+        Cell::Error(text) => text,
+        Cell::Text(text) if !text::may_be_spoilt(text) => return None,
+        Cell::Text(text) if text.contains('\u{FFFD}') => {
+            return Some(Remark::plain("lost-character"));
+        }
+        Cell::Text(text) if text::is_formula_error(text.trim()) => text,
+        _ => return None,
+    };
+    Some(Remark::new("formula-error", say!("formula-error", value = text.trim())))
+}
+
 /// Cleans a cell of this kind. `ten_thousands` says that the header gave 万 as its unit.
 pub(crate) fn clean<'a>(
     kind: &Kind,
@@ -185,18 +200,12 @@ pub(crate) fn clean<'a>(
     ten_thousands: bool,
     codes: &Codes,
 ) -> Result<'a> {
-    if let Cell::Error(text) = cell {
-        return Err(Remark::new("formula-error", say!("formula-error", value = text)));
+    if let Some(remark) = spoilt(cell) {
+        return Err(remark);
     }
     let text = plain(cell);
     if text.is_empty() {
         return Ok(Cleaned::plainly(Value::Null));
-    }
-    if text.contains('\u{FFFD}') {
-        return Err(Remark::plain("lost-character"));
-    }
-    if text::is_formula_error(&text) {
-        return Err(Remark::new("formula-error", say!("formula-error", value = text)));
     }
     match kind {
         Kind::Text => return Ok(Cleaned::plainly(Value::Text(text))),

@@ -9,16 +9,21 @@ use crate::model::Value;
 /// Bytes of a text that call for a closer look.
 const HIDDEN: u8 = 1;
 const WIDE: u8 = 2;
+const SPOILT: u8 = 4;
 
-/// Which bytes begin characters that show nothing ([`is_hidden`]) or that are not
-/// half-width ([`is_wide`]), and some others. Chinese characters have none of them.
+/// Which bytes begin characters that show nothing ([`is_hidden`]), that are not half-width
+/// ([`is_wide`]) or that come of an error, and some others. Chinese characters have none
+/// of them.
 static LOOK: [u8; 256] = {
     let mut look = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let may_be_hidden = byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
         let may_be_wide = byte <= 0x20 || matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF);
-        look[byte] = if may_be_hidden { HIDDEN } else { 0 } | if may_be_wide { WIDE } else { 0 };
+        let may_be_spoilt = matches!(byte, 0x23 | 0xEF);
+        look[byte] = if may_be_hidden { HIDDEN } else { 0 }
+            | if may_be_wide { WIDE } else { 0 }
+            | if may_be_spoilt { SPOILT } else { 0 };
         byte += 1;
     }
     look
@@ -133,6 +138,11 @@ pub(in crate::intake) fn is_nothing(text: &str) -> bool {
     )
 }
 
+/// A quick look: whether a text holds a `#`, a lost character, or another that begins so.
+pub(super) fn may_be_spoilt(text: &str) -> bool {
+    look(text) & SPOILT != 0
+}
+
 /// What Excel shows where a formula has no result or a column is too narrow.
 pub(super) fn is_formula_error(text: &str) -> bool {
     text.starts_with('#')
@@ -206,11 +216,14 @@ fn tidy_name(text: Cow<'_, str>) -> Cow<'_, str> {
 pub(crate) fn clean_name<'a>(
     cell: &'a Cell<'_>,
 ) -> std::result::Result<Option<Cow<'a, str>>, Remark> {
+    if let Some(remark) = super::spoilt(cell) {
+        return Err(remark);
+    }
     let text = plain(cell);
     if text.is_empty() || is_nothing(&text) {
         return Ok(None);
     }
-    if text.contains(['\u{FFFD}', '?', '？', '□']) {
+    if text.contains(['?', '？', '□']) {
         return Err(Remark::plain("lost-character"));
     }
     if text.contains(['*', '＊']) {
@@ -253,6 +266,9 @@ mod tests {
         assert_eq!(clean_name(&cell).unwrap().as_deref(), Some("张三（大）"));
         assert_eq!(clean_name(&Cell::Text("李?".into())).unwrap_err().code, "lost-character");
         assert_eq!(clean_name(&Cell::Text("—".into())), Ok(None));
+        for broken in [Cell::Error("#REF!".into()), Cell::Text(" #N/A".into())] {
+            assert_eq!(clean_name(&broken).unwrap_err().code, "formula-error");
+        }
     }
 
     #[test]
