@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 /// All code lists.
 #[derive(Debug)]
 pub(crate) struct Codes {
-    lists: BTreeMap<String, List>,
+    lists: &'static BTreeMap<String, List>,
 }
 
 #[derive(Debug)]
@@ -74,15 +75,17 @@ pub(super) enum Several {
 }
 
 impl Codes {
-    /// Reads the built-in lists.
+    /// Returns the built-in lists. They are read once, however often they are asked for.
     pub(crate) fn built_in() -> anyhow::Result<Self> {
-        Self::read(include_str!("codes.toml"))
-    }
-
-    fn read(text: &str) -> anyhow::Result<Self> {
-        let lists: BTreeMap<String, toml::Table> = toml::from_str(text)?;
-        let lists = lists.into_iter().map(|(id, table)| Ok((id.clone(), List::read(&id, table)?)));
-        Ok(Self { lists: lists.collect::<anyhow::Result<_>>()? })
+        static LISTS: OnceLock<BTreeMap<String, List>> = OnceLock::new();
+        let lists = match LISTS.get() {
+            Some(lists) => lists,
+            None => {
+                let lists = read(include_str!("codes.toml"))?;
+                LISTS.get_or_init(|| lists)
+            }
+        };
+        Ok(Self { lists })
     }
 
     pub(crate) fn has(&self, list: &str) -> bool {
@@ -145,6 +148,11 @@ impl Codes {
         let (_, entry) = lists.find_map(|list| list.codes.iter().find(|(it, _)| it == code))?;
         Some(&entry.en)
     }
+}
+
+fn read(text: &str) -> anyhow::Result<BTreeMap<String, List>> {
+    let lists: BTreeMap<String, toml::Table> = toml::from_str(text)?;
+    lists.into_iter().map(|(id, table)| Ok((id.clone(), List::read(&id, table)?))).collect()
 }
 
 impl List {
@@ -212,7 +220,7 @@ mod tests {
     #[test]
     fn a_code_has_one_english_name_and_no_two_of_a_list_share_it() {
         let codes = Codes::built_in().unwrap();
-        for (id, list) in &codes.lists {
+        for (id, list) in codes.lists {
             let mut seen = std::collections::HashMap::new();
             for (code, entry) in &list.codes {
                 assert_eq!(codes.label(code), Some(entry.en.as_str()), "{id}: {code}");
