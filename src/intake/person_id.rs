@@ -43,11 +43,52 @@ pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark
     if matches!(cell, Cell::Number(number) if 1e14 <= number.abs()) {
         return wrong("id-is-a-number");
     }
-    let plain = plain(cell);
-    let mut text = half_width(&plain).to_ascii_uppercase();
+    let text = half_width(&plain(cell)).to_ascii_uppercase();
     if is_missing(&text) {
         return wrong("id-missing");
     }
+    let (mut number, remark) = if has_form(&text) { (text, None) } else { mended(text)? };
+    let certificate = number.split_off(18);
+    let birth = birth(&number);
+    let sex = if (number.as_bytes()[16] - b'0') % 2 == 1 { "男" } else { "女" };
+    if number.starts_with("999999") {
+        if !certificate.is_empty() {
+            return wrong("id-length");
+        }
+        return Ok(PersonId {
+            number,
+            certificate: None,
+            temporary: true,
+            birth,
+            sex: birth.map(|_| sex),
+            remark: Some(Remark::new("id-temporary", say!("id-temporary"))),
+        });
+    }
+    if check_digit(&number.as_bytes()[..17]) != char::from(number.as_bytes()[17]) {
+        return wrong(if number.ends_with("000") { "id-cut-off" } else { "id-check-digit" });
+    }
+    if birth.is_none() {
+        return wrong("id-birth");
+    }
+    if !certificate.is_empty() && !is_certificate(certificate.as_bytes()) {
+        return wrong("id-certificate");
+    }
+    let certificate = (!certificate.is_empty()).then_some(certificate);
+    Ok(PersonId { number, certificate, temporary: false, birth, sex: Some(sex), remark })
+}
+
+/// Whether a text is 17 digits, a digit or X, and nothing or a certificate's characters.
+fn has_form(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.is_ascii()
+        && matches!(bytes.len(), 18 | 20 | 22)
+        && bytes[..17].iter().all(u8::is_ascii_digit)
+        && matches!(bytes[17], b'0'..=b'9' | b'X')
+}
+
+/// Gives a number its form where there is no doubt about it; else says what is wrong.
+fn mended(mut text: String) -> std::result::Result<(String, Option<Remark>), Remark> {
+    let wrong = |code: &'static str| Err(Remark::new(code, say!(code)));
     if is_scientific(&text) {
         return wrong("id-is-a-number");
     }
@@ -75,42 +116,7 @@ pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark
     if let Some((_, odd)) = text.char_indices().find(|it| !fits(*it)) {
         return Err(Remark::new("id-odd-character", say!("id-odd-character", odd = odd)));
     }
-    if !text.is_ascii() || !matches!(text.len(), 18 | 20 | 22) {
-        return wrong("id-length");
-    }
-    let (number, certificate) = text.split_at(18);
-    let birth = birth(number);
-    let sex = if (number.as_bytes()[16] - b'0') % 2 == 1 { "男" } else { "女" };
-    if number.starts_with("999999") {
-        if !certificate.is_empty() {
-            return wrong("id-length");
-        }
-        return Ok(PersonId {
-            number: number.to_owned(),
-            certificate: None,
-            temporary: true,
-            birth,
-            sex: birth.map(|_| sex),
-            remark: Some(Remark::new("id-temporary", say!("id-temporary"))),
-        });
-    }
-    if check_digit(&number.as_bytes()[..17]) != char::from(number.as_bytes()[17]) {
-        return wrong(if number.ends_with("000") { "id-cut-off" } else { "id-check-digit" });
-    }
-    if birth.is_none() {
-        return wrong("id-birth");
-    }
-    if !certificate.is_empty() && !is_certificate(certificate.as_bytes()) {
-        return wrong("id-certificate");
-    }
-    Ok(PersonId {
-        number: number.to_owned(),
-        certificate: (!certificate.is_empty()).then(|| certificate.to_owned()),
-        temporary: false,
-        birth,
-        sex: Some(sex),
-        remark,
-    })
+    if has_form(&text) { Ok((text, remark)) } else { wrong("id-length") }
 }
 
 /// Words and signs for no ID number.
