@@ -291,7 +291,7 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
                 Refers::VillageName => &mut refs.village_name,
                 _ => &mut refs.unit,
             };
-            *slot = Some(text).filter(|it| !it.is_empty());
+            *slot = Some(text).filter(|it| !it.is_empty() && !clean::is_nothing(it));
         }
     }
 }

@@ -152,7 +152,10 @@ pub(crate) fn long_number<'a>(
     if is_masked(bare) {
         return Err(Remark::plain("masked"));
     }
-    if !bare.bytes().all(|it| it.is_ascii_alphanumeric()) || 32 < bare.len() {
+    // Spaces may part the groups of one number; two numbers are not one.
+    let are_two = bare.len() < text.len()
+        && text.split(is_space).filter(|it| 8 <= half_width(it).len()).count() > 1;
+    if are_two || !bare.bytes().all(|it| it.is_ascii_alphanumeric()) || 32 < bare.len() {
         let key = if code == "household-no" { "not-a-household-no" } else { "not-a-number" };
         return Err(Remark::plain(key));
     }
@@ -207,7 +210,10 @@ mod tests {
             assert_eq!(no(text), Err("household-no-missing"), "{text}");
         }
         assert_eq!(no("5100000001").as_deref(), Ok("5100000001"));
-        assert_eq!(no("51 号"), Err("not-a-household-no"));
+        assert_eq!(no("4900 0018 0000 0002").as_deref(), Ok("4900001800000002"));
+        for text in ["51 号", "5100000001\n5100000002", "5100000001 5100000002"] {
+            assert_eq!(no(text), Err("not-a-household-no"), "{text}");
+        }
     }
 
     #[test]
