@@ -95,7 +95,11 @@ mod tests {
                 "350角",
             ],
         );
-        refused("yuan", "formula-error", &["#DIV/0!", "#REF!", "#N/A", "#VALUE!", "######"]);
+        refused(
+            "yuan",
+            "formula-error",
+            &["#DIV/0!", "#REF!", "#N/A", "#VALUE!", "######", "'#REF!"],
+        );
         refused("yuan-not-negative", "negative", &["-350", "(350)"]);
         check("yuan-not-negative", &[("350", "35000", "")]);
     }

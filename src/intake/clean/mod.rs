@@ -182,15 +182,15 @@ impl Kind {
 /// that was lost.
 pub(crate) fn spoilt(cell: &Cell<'_>) -> Option<Remark> {
     let text = match cell {
-        Cell::Error(text) => text,
+        Cell::Error(text) => Cow::Borrowed(text.trim()),
         Cell::Text(text) if !text::may_be_spoilt(text) => return None,
         Cell::Text(text) if text.contains('\u{FFFD}') => {
             return Some(Remark::plain("lost-character"));
         }
-        Cell::Text(text) if text::is_formula_error(text.trim()) => text,
+        Cell::Text(_) => Some(plain(cell)).filter(|it| text::is_formula_error(it))?,
         _ => return None,
     };
-    Some(Remark::new("formula-error", say!("formula-error", value = text.trim())))
+    Some(Remark::new("formula-error", say!("formula-error", value = text)))
 }
 
 /// Cleans a cell of this kind. `ten_thousands` says that the header gave 万 as its unit.

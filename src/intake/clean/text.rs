@@ -45,11 +45,12 @@ pub(crate) fn plain<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
         return Cow::Borrowed(text);
     }
     let text = unwrapped(text);
-    if look(text) & HIDDEN != 0 && text.chars().any(is_hidden) {
-        Cow::Owned(text.chars().filter(|it| !is_hidden(*it)).collect())
-    } else {
-        Cow::Borrowed(text)
+    if look(text) & HIDDEN == 0 || !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
     }
+    let shown: String = text.chars().filter(|it| !is_hidden(*it)).collect();
+    // What was hidden may have parted a wrapping from what it wraps.
+    Cow::Owned(unwrapped(&shown).to_owned())
 }
 
 /// A quick look that nearly every cell passes: it begins and ends with a Chinese character
@@ -284,6 +285,7 @@ mod tests {
             ("'=\" 5131 \"\t", "5131"),
             ("\u{FEFF}\u{200E} 5131\u{200B}", "5131"),
             ("51\u{200B}31", "5131"),
+            ("‘\u{200B}5131", "5131"),
             ("a\u{1b}[31mb", "a[31mb"),
             ("上院子\n三组", "上院子\n三组"),
             ("‘十三五’规划", "‘十三五’规划"),
