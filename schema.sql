@@ -150,8 +150,8 @@ CREATE TABLE household_status (
   sheet               TEXT NOT NULL,
   status              TEXT CHECK (
              status = '新识别' OR status = '未脱贫' OR status = '预脱贫' OR status = '已脱贫' OR
-             status = '稳定脱贫' OR status = '返贫' OR status = '边缘易致贫' OR status = '清退' OR
-             status = '自然销户' OR status = '注销' OR status = '一般农户'),
+             status = '稳定脱贫' OR status = '返贫' OR status = '边缘易致贫' OR status = '一般农户' OR
+             status = '清退' OR status = '自然销户' OR status = '注销'),
   exit_year           INTEGER,                        -- 脱贫年度
   category            TEXT,                           -- 贫困户属性
   cause               TEXT,                           -- 主要致贫原因

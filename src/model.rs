@@ -104,9 +104,38 @@ pub(crate) fn mask(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Hides a number of which it is known that it is an ID or phone number, however wrongly it
+/// is written: [`mask`] knows only those that are right.
+pub(crate) fn mask_number(text: &str) -> Cow<'_, str> {
+    let masked = mask(text);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    if digits(text) < 9 || digits(&masked) < digits(text) {
+        return masked;
+    }
+    let length = text.chars().count();
+    let hide = |(at, it): (usize, char)| {
+        if it.is_ascii_digit() && (length / 3..length - length / 4).contains(&at) {
+            '*'
+        } else {
+            it
+        }
+    };
+    Cow::Owned(text.chars().enumerate().map(hide).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{mask, mask_number};
+
+    #[test]
+    fn numbers_that_are_written_wrongly_are_masked_where_they_are_known_to_be_such() {
+        assert_eq!(mask_number("513199197811276070"), "513199********6070");
+        assert_eq!(mask_number("513199781127607"), "51319*******607");
+        assert_eq!(mask_number("513199-19781127-6070"), "513199-********-6070");
+        assert_eq!(mask_number("1545034051"), "154*****51");
+        assert_eq!(mask_number("5.13199E+17"), "5.13199E+17");
+        assert_eq!(mask_number("无"), "无");
+    }
 
     #[test]
     fn ids_and_phones_are_masked_and_household_numbers_are_not() {

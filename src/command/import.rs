@@ -132,7 +132,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
                 of_files.push(Problem { is_error: false, ..said });
             }
         }
-        importer.finish()?;
+        drop(importer);
         bar.finish_and_clear();
         add_all(&mut problems, refused.as_mut(), of_files)?;
         let is_settled = refused.as_ref().is_none_or(|it| it.beyond_rows);

@@ -137,8 +137,8 @@ pub(crate) fn built_in(codes: &Codes) -> anyhow::Result<Vec<Layout>> {
 fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
     let layout: Layout = toml::from_str(text)?;
     for column in &layout.columns {
-        if let Kind::Code(list) = column.kind() {
-            anyhow::ensure!(codes.has(&list), "layout {}: no code list `{list}`", layout.id);
+        if let Some(list) = column.kind().list() {
+            anyhow::ensure!(codes.has(list), "layout {}: no code list `{list}`", layout.id);
         }
         for target in column.targets() {
             let record = target.split_once('.').map(|(record, _)| record);

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use crate::error::say;
-use crate::model::{Value, mask};
+use crate::model::{Value, mask, mask_number};
 
 pub(crate) use book::{Book, Unreadable};
 pub(crate) use clean::Cell;
@@ -107,12 +107,21 @@ impl Parsed<'_> {
         self.remarks.iter().any(|(_, _, is_error)| *is_error)
     }
 
-    /// The cell under a header's column, as a person sees it, masked.
-    pub(crate) fn shown(&self, header: &Header, at: usize) -> String {
+    /// Whether the cell under a header's column is blank.
+    pub(crate) fn is_blank(&self, header: &Header, at: usize) -> bool {
         let cell = header.columns.get(at).and_then(|it| self.cells.get(it.place));
-        let shown = cell.map(Cell::shown).unwrap_or_default();
+        cell.is_none_or(Cell::is_blank)
+    }
+
+    /// The cell under a header's column, as a person sees it, masked.
+    pub(crate) fn shown(&self, layout: &Layout, header: &Header, at: usize) -> String {
+        let Some(matched) = header.columns.get(at) else { return String::new() };
+        let shown = self.cells.get(matched.place).map(Cell::shown).unwrap_or_default();
         let short: String = shown.chars().filter(|it| !it.is_control()).take(40).collect();
-        mask(&short).into_owned()
+        let column = &layout.columns[matched.column];
+        let is_number = matches!(column.is, Some(Refers::Member | Refers::HelperId))
+            || column.kind() == Kind::Phone;
+        if is_number { mask_number(&short) } else { mask(&short) }.into_owned()
     }
 }
 
@@ -178,6 +187,7 @@ fn parse<'r>(
         remarks: Vec::new(),
         cells,
     };
+    let mut by_sex = Vec::new();
     for (at, (matched, kind)) in header.columns.iter().zip(kinds).enumerate() {
         let cell = cells.get(matched.place).unwrap_or(&Cell::Empty);
         let column = &layout.columns[matched.column];
@@ -190,6 +200,7 @@ fn parse<'r>(
             None => match clean(kind, cell, matched.ten_thousands, codes) {
                 Ok(cleaned) => {
                     parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
+                    by_sex.extend(cleaned.by_sex.map(|it| (at, it)));
                     // Cells borrow from the row; what cleaning made anew is owned.
                     cleaned.value
                 }
@@ -201,12 +212,29 @@ fn parse<'r>(
         };
         parsed.values.push(value);
     }
+    // The ID number may stand behind the word that hangs on the sex.
+    let sex = parsed.refers.member.as_ref().and_then(|it| it.sex);
+    for (at, word) in by_sex {
+        match word.settle(sex) {
+            Ok(cleaned) => {
+                parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
+                parsed.values[at] = cleaned.value;
+            }
+            // Where the ID number is wrong that is told already.
+            Err(_) if sex.is_none() && parsed.is_refused() => {}
+            Err(remark) => parsed.remarks.push((at, remark, true)),
+        }
+    }
     parsed
 }
 
 /// Notes what a reference column says.
 fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r Cell<'r>) {
     let refs = &mut parsed.refers;
+    if let Some(remark) = clean::spoilt(cell) {
+        parsed.remarks.push((at, remark, true));
+        return;
+    }
     let mut fail = |remark| parsed.remarks.push((at, remark, true));
     match refers {
         Refers::Member => match person_id::person_id(cell) {
@@ -219,9 +247,14 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
             Err(remark) => fail(remark),
         },
         // A helper's ID number may be blank; the name stands in for it.
-        Refers::HelperId if cell.is_blank() => {}
         Refers::HelperId => match person_id::person_id(cell) {
-            Ok(id) => refs.helper_id = Some(id),
+            Ok(id) => {
+                if let Some(remark) = id.remark.clone() {
+                    parsed.remarks.push((at, remark, false));
+                }
+                refs.helper_id = Some(id);
+            }
+            Err(remark) if remark.code == "id-missing" => {}
             Err(remark) => fail(remark),
         },
         Refers::Day => match clean::day(cell, &clean::plain(cell)) {
@@ -264,7 +297,7 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
                 Refers::VillageName => &mut refs.village_name,
                 _ => &mut refs.unit,
             };
-            *slot = Some(text).filter(|it| !it.is_empty());
+            *slot = Some(text).filter(|it| !it.is_empty() && !clean::is_nothing(it));
         }
     }
 }

@@ -80,7 +80,7 @@ impl Style<'_> {
             (Value::Null, _) => return None,
             (Value::Text(text), Kind::Code) if self.lang == Lang::En => {
                 match self.codes.english(text) {
-                    Some(label) => Cow::Owned(label.to_owned()),
+                    Some(label) => Cow::Owned(label.into_owned()),
                     None => Cow::Borrowed(text.as_ref()),
                 }
             }

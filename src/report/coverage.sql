@@ -22,7 +22,7 @@ WITH
     FROM household_status
     LEFT JOIN newest ON newest.household = household_status.household
     WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('清退', '自然销户', '注销'))
+      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
   ),
   people AS (
     SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head

@@ -77,5 +77,5 @@ LEFT JOIN cause ON cause.household = household.no
 LEFT JOIN phone ON phone.household = household.no
 LEFT JOIN people ON people.household = household.no
 LEFT JOIN helpers ON helpers.household = household.no
-WHERE status.status IS NULL OR status.status NOT IN ('清退', '自然销户', '注销')
+WHERE status.status IS NULL OR status.status NOT IN ('一般农户', '清退', '自然销户', '注销')
 ORDER BY village.code, household.no

@@ -19,8 +19,8 @@ use crate::model::facts::{
     VillageFacts,
 };
 
-/// A household with one of these is not on the register any more.
-const ENDED: [&str; 3] = ["清退", "自然销户", "注销"];
+/// A household with one of these is not on the register: never was, or not any more.
+const NOT_REGISTERED: [&str; 4] = ["一般农户", "清退", "自然销户", "注销"];
 
 /// Which households are wanted; all where nothing is said.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,7 +104,7 @@ impl Store {
                     None => Ok(()),
                 }
             })?;
-            let ended = facts.status.as_deref().is_some_and(|it| ENDED.contains(&it));
+            let ended = facts.status.as_deref().is_some_and(|it| NOT_REGISTERED.contains(&it));
             if is_registered && !ended {
                 each(facts)?;
             }

@@ -143,7 +143,7 @@ const CASES: [Case; 15] = [
         |it| {
             it.set(3, "证件号码", "511899201811061606");
         },
-        &["id-birth-in-future"],
+        &["id-future"],
         0,
     ),
     (

@@ -251,7 +251,7 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
         错误 花名册.csv 第6行 I列(证件号码): 证件号码校验位错误; 请照证件核对 (填的是“513199********3091”) [id-check-digit]
         错误 花名册.csv 第7行 I列(证件号码): 证件号码是数值, 第16位以后已丢失; 请把列设为文本, 照证件重新填写 (填的是“5.13199E+17”) [id-is-a-number]
         错误 花名册.csv 第10行 D列(行政村): 账本里没有青溪镇的这个村; 请先导入行政村表, 或核对村名 (填的是“桃花村”) [unknown-village]
-        错误 花名册.csv 第11行 S列(脱贫属性): 不是允许的值: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、清退、自然销户、注销、一般农户 (填的是“很穷”) [unknown-code]
+        错误 花名册.csv 第11行 S列(脱贫属性): 不是允许的值: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、一般农户、清退、自然销户、注销 (填的是“很穷”) [unknown-code]
         错误 花名册.csv 第17行 J列(人数): 人数与花名册.csv第16行不同, 那里是“3”; 请改成一致 (填的是“9”) [conflict]
         错误 花名册.csv 第19行 I列(证件号码): 这个人已是5100100001户的成员; 请核对是哪一户 (填的是“513199********7598”) [person-in-two]
         错误 花名册.csv 第23行 F列(户编号): 户编号为空; 请补上 [household-no-missing]
@@ -274,16 +274,16 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
         花名册.csv,,6,证件号码,error,id-check-digit,513199********3091,证件号码校验位错误; 请照证件核对
         花名册.csv,,7,证件号码,error,id-is-a-number,5.13199E+17,"证件号码是数值, 第16位以后已丢失; 请把列设为文本, 照证件重新填写"
         花名册.csv,,10,行政村,error,unknown-village,桃花村,"账本里没有青溪镇的这个村; 请先导入行政村表, 或核对村名"
-        花名册.csv,,11,脱贫属性,error,unknown-code,很穷,不是允许的值: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、清退、自然销户、注销、一般农户
+        花名册.csv,,11,脱贫属性,error,unknown-code,很穷,不是允许的值: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、一般农户、清退、自然销户、注销
         花名册.csv,,17,人数,error,conflict,9,"人数与花名册.csv第16行不同, 那里是“3”; 请改成一致"
         花名册.csv,,19,证件号码,error,person-in-two,513199********7598,这个人已是5100100001户的成员; 请核对是哪一户
         花名册.csv,,23,户编号,error,household-no-missing,,户编号为空; 请补上
+        花名册.csv,,24,,error,no-head,5100100008,"户编号下没有户主; 请补上户主那一行, 或核对与户主关系"
         走访.csv,,2,走访时间,error,in-future,2019-01-01,日期还没有到; 请改正
         走访.csv,,2,帮扶责任人,error,unknown-helper,鄢代银,"账本里没有叫这个名字的帮扶责任人; 请先导入帮扶责任人表, 或核对姓名"
         走访.csv,,3,户编号,error,unknown-household,5100199999,"账本里没有这一户; 请先导入贫困人口信息, 或核对户编号"
         走访.csv,,4,走访时间,error,not-a-day,2018-02-30,不是有效日期; 请写成 2018-10-31
         走访.csv,,4,帮扶责任人,error,unknown-helper,鄢代银,"账本里没有叫这个名字的帮扶责任人; 请先导入帮扶责任人表, 或核对姓名"
-        花名册.csv,,24,,error,no-head,5100100008,"户编号下没有户主; 请补上户主那一行, 或核对与户主关系"
     "#]].assert_eq(&problems.replace("\r\n", "\n"));
 }
 
@@ -315,7 +315,7 @@ fn problems_are_told_in_english_too() {
         error 花名册.csv row 6 column I (证件号码): the check digit of the ID number is wrong; compare it with the card (the cell reads `513199********3091`) [id-check-digit]
         error 花名册.csv row 7 column I (证件号码): the ID number is a number cell and has lost its last digits; make the column text and enter it again from the card (the cell reads `5.13199E+17`) [id-is-a-number]
         error 花名册.csv row 10 column D (行政村): the ledger has no such village in 青溪镇; import the sheet of villages first, or check the name (the cell reads `桃花村`) [unknown-village]
-        error 花名册.csv row 11 column S (脱贫属性): is not one of: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、清退、自然销户、注销、一般农户 (the cell reads `很穷`) [unknown-code]
+        error 花名册.csv row 11 column S (脱贫属性): is not one of: 新识别、未脱贫、预脱贫、已脱贫、稳定脱贫、返贫、边缘易致贫、一般农户、清退、自然销户、注销 (the cell reads `很穷`) [unknown-code]
         error 花名册.csv row 17 column J (人数): 人数 differs from row 16 of 花名册.csv, which has `3`; make them agree (the cell reads `9`) [conflict]
         error 花名册.csv row 19 column I (证件号码): this person is a member of household 5100100001; find out which is right (the cell reads `513199********7598`) [person-in-two]
         error 花名册.csv row 23 column F (户编号): the household number is missing; fill it in [household-no-missing]

@@ -6,6 +6,7 @@
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `files` | files of every kind, read right or refused clearly |
+//! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -28,5 +29,6 @@ mod report;
 mod tidy;
 mod truth;
 mod undo;
+mod values;
 mod verify;
 mod visit;

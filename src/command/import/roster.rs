@@ -117,17 +117,13 @@ pub(super) enum Tell {
 }
 
 impl Rosters {
-    /// Begins a sheet. Where it speaks of another kind or day than the last one, what is
-    /// to be told of that one is returned.
-    pub(super) fn begin(&mut self, kind: &str, day: &str) -> Vec<Tell> {
+    /// Begins a sheet: of the same kind and day as the last one, or of another.
+    pub(super) fn begin(&mut self, kind: &str, day: &str) {
         self.above = None;
         self.listed = None;
-        if self.of.0 == kind && self.of.1 == day {
-            return Vec::new();
+        if self.of.0 != kind || self.of.1 != day {
+            *self = Self { of: (kind.to_owned(), day.to_owned()), ..Self::default() };
         }
-        let told = self.finish();
-        *self = Self { of: (kind.to_owned(), day.to_owned()), ..Self::default() };
-        told
     }
 
     /// What is to be told once all rows were read, in the order of the rows.
@@ -152,7 +148,7 @@ impl Rosters {
     /// never past the next head.
     pub(super) fn fill_down(&mut self, columns: &Columns, header: &Header, row: &mut Parsed<'_>) {
         let is_head = row.values[columns.relation] == Value::text("户主");
-        let blank = row.shown(header, columns.household).is_empty();
+        let blank = row.is_blank(header, columns.household);
         if let Some(above) = self.above.as_ref().filter(|_| !is_head) {
             let is_its = row.refers.household.as_deref().map_or(blank, |no| no == above.household);
             if is_its {
@@ -258,6 +254,7 @@ pub(super) fn number_without_id(columns: &Columns, row: &Parsed<'_>) -> Option<P
     Some(PersonId {
         number: format!("无证/{household}/{name}/{birth}"),
         certificate: None,
+        temporary: true,
         birth: birth.parse::<NaiveDate>().ok(),
         sex,
         remark: None,

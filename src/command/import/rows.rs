@@ -90,8 +90,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let records = plan(layout, &job.header, self.tx);
         let roster = Columns::of(layout, &job.header, &records);
         if roster.is_some() {
-            let told = self.rosters.begin(&layout.id, &day);
-            self.tell(told)?;
+            self.rosters.begin(&layout.id, &day);
         }
         let later = self.tx.later_sheet(&layout.id, &day)?;
         let mut sheet = Sheet {
@@ -187,9 +186,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             Some(id) => {
                 sheet.ids[0] += 1;
                 sheet.ids[1] += u32::from(id.number.ends_with("000"));
-                if id.birth.is_some_and(|birth| self.today < birth) {
-                    let say = say!("id-birth-in-future");
-                    parsed.remarks.push((at, Remark::new("id-birth-in-future", say), true));
+                if let Some(remark) = id.not_yet_born(self.today) {
+                    parsed.remarks.push((at, remark, true));
                 }
             }
             None => {
@@ -214,6 +212,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             let ended = self.rosters.list(At::default(), None);
             self.missing_from(ended, sheet.day)?;
         }
+        let is_last = self.jobs.get(sheet.place as usize + 1).is_none_or(|next| {
+            next.header.layout != sheet.job.header.layout || next.day != sheet.job.day
+        });
+        if sheet.roster.is_some() && is_last {
+            let told = self.rosters.finish();
+            self.tell(told)?;
+        }
         let [read, cut] = sheet.ids;
         // One in a thousand ends so by chance.
         if 10 < cut && read < cut * 50 {
@@ -231,12 +236,6 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             })?;
         }
         Ok(())
-    }
-
-    /// Ends the import: what can only be said once all sheets were read.
-    pub(super) fn finish(mut self) -> anyhow::Result<()> {
-        let told = self.rosters.finish();
-        self.tell(told)
     }
 
     fn beyond_rows(&mut self) {
@@ -332,7 +331,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 row: Some(parsed.number),
                 column: column.map(|it| (letter(it.place), it.header.clone())),
                 is_error: *is_error,
-                value: parsed.shown(&sheet.job.header, *at),
+                value: parsed.shown(sheet.layout, &sheet.job.header, *at),
                 remark: remark.clone(),
             })?;
         }

@@ -1,0 +1,263 @@
+//! One cell of a spreadsheet -> one value of the ledger, or what is wrong with it.
+
+mod amount;
+mod code;
+mod day;
+mod flag;
+mod number;
+mod phone;
+mod text;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::codes::Codes;
+use crate::error::{Say, say};
+use crate::model::Value;
+
+pub(crate) use code::BySex;
+pub(crate) use day::day;
+pub(super) use number::is_scientific;
+pub(crate) use number::long_number;
+pub(crate) use text::{clean_name, half_width, plain};
+pub(super) use text::{is_masked, is_nothing};
+
+/// A cell as its file holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    Number(f64),
+    Bool(bool),
+    Day(NaiveDate),
+    /// A formula error such as `#REF!`.
+    Error(Cow<'a, str>),
+}
+
+impl Cell<'_> {
+    /// What a person sees in the cell.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Error(text) => text.trim().to_owned(),
+            Cell::Number(number) => number::number_text(*number),
+            Cell::Bool(true) => "TRUE".to_owned(),
+            Cell::Bool(false) => "FALSE".to_owned(),
+            Cell::Day(day) => day.to_string(),
+        }
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Text(text) => text.chars().all(text::is_space),
+            _ => false,
+        }
+    }
+}
+
+/// A cleaned cell, and a remark where the cell had to be understood.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Cleaned<'a> {
+    pub(crate) value: Value<'a>,
+    /// What a cell says beyond the one value that its column takes: the other causes
+    /// beside the main one, the second phone number.
+    pub(crate) rest: Option<Value<'a>>,
+    /// A word such as 父母, whose value hangs on the person's sex; `value` is NULL then.
+    pub(crate) by_sex: Option<BySex>,
+    pub(crate) remark: Option<Remark>,
+}
+
+impl<'a> Cleaned<'a> {
+    fn plainly(value: Value<'a>) -> Self {
+        Self { value, rest: None, by_sex: None, remark: None }
+    }
+
+    fn with(self, remark: Option<Remark>) -> Self {
+        Self { remark, ..self }
+    }
+}
+
+/// A problem or a warning about one cell: its stable code, and the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remark {
+    pub(crate) code: &'static str,
+    pub(crate) say: Say,
+}
+
+impl Remark {
+    pub(crate) fn new(code: &'static str, say: Say) -> Self {
+        Self { code, say }
+    }
+
+    /// A remark whose sentence is named like its code and takes no values.
+    fn plain(code: &'static str) -> Self {
+        Self { code, say: say!(code) }
+    }
+}
+
+type Result<'a> = std::result::Result<Cleaned<'a>, Remark>;
+
+/// What a column holds. Every other name is a code list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Name,
+    Flag,
+    Count,
+    Months,
+    Year,
+    Month,
+    Day,
+    /// A day, or a word for "still lasting".
+    EndDay,
+    /// A birthday beside an ID number, which says it better: a month alone is no fault.
+    Birth,
+    Phone,
+    PersonNo,
+    /// Yuan, stored as fen.
+    Yuan,
+    /// Yuan of which there cannot be less than none: wages, costs, aid.
+    YuanNotNegative,
+    /// Square metres, stored as dm².
+    SquareMetres,
+    /// Kilometres, stored as metres.
+    Kilometres,
+    /// One code of a list.
+    Code(String),
+    /// Any number of codes of a list, in any order.
+    Codes(String),
+}
+
+impl Kind {
+    pub(crate) fn named(name: &str) -> Self {
+        match name {
+            "text" => Kind::Text,
+            "name" => Kind::Name,
+            "flag" => Kind::Flag,
+            "count" => Kind::Count,
+            "months" => Kind::Months,
+            "year" => Kind::Year,
+            "month" => Kind::Month,
+            "day" => Kind::Day,
+            "end-day" => Kind::EndDay,
+            "birth" => Kind::Birth,
+            "phone" => Kind::Phone,
+            "person-no" => Kind::PersonNo,
+            "yuan" => Kind::Yuan,
+            "yuan-not-negative" => Kind::YuanNotNegative,
+            "square-metres" => Kind::SquareMetres,
+            "kilometres" => Kind::Kilometres,
+            list => match list.strip_prefix("codes:") {
+                Some(list) => Kind::Codes(list.to_owned()),
+                None => Kind::Code(list.to_owned()),
+            },
+        }
+    }
+
+    /// The code list that the column takes its values from.
+    pub(crate) fn list(&self) -> Option<&str> {
+        match self {
+            Kind::Code(list) | Kind::Codes(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Whether blank may be taken for zero: where a clerk writes a dash, we say it is not.
+    fn is_a_number(&self) -> bool {
+        matches!(
+            self,
+            Kind::Count
+                | Kind::Months
+                | Kind::Yuan
+                | Kind::YuanNotNegative
+                | Kind::SquareMetres
+                | Kind::Kilometres
+        )
+    }
+}
+
+/// What is wrong with a cell whatever it should hold: the error of a formula, a character
+/// that was lost.
+pub(crate) fn spoilt(cell: &Cell<'_>) -> Option<Remark> {
+    let text = match cell {
+        Cell::Error(text) => Cow::Borrowed(text.trim()),
+        Cell::Text(text) if !text::may_be_spoilt(text) => return None,
+        Cell::Text(text) if text.contains('\u{FFFD}') => {
+            return Some(Remark::plain("lost-character"));
+        }
+        Cell::Text(_) => Some(plain(cell)).filter(|it| text::is_formula_error(it))?,
+        _ => return None,
+    };
+    Some(Remark::new("formula-error", say!("formula-error", value = text)))
+}
+
+/// A stored value as a sheet writes it: yuan, 是 and 否, square metres. Read again as the
+/// same kind, it gives the same value.
+pub(crate) fn shown(kind: &Kind, value: &Value<'_>) -> String {
+    let scaled = |number: i64, places: u32| {
+        let (power, sign) = (10_u64.pow(places), if number < 0 { "-" } else { "" });
+        let (whole, rest) = (number.unsigned_abs() / power, number.unsigned_abs() % power);
+        format!("{sign}{whole}.{rest:0width$}", width = places as usize)
+    };
+    match (kind, value) {
+        (Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres, Value::Int(number)) => {
+            scaled(*number, 2)
+        }
+        (Kind::Kilometres, Value::Int(number)) => scaled(*number, 3),
+        (Kind::Flag, Value::Int(0)) => "否".to_owned(),
+        (Kind::Flag, Value::Int(_)) => "是".to_owned(),
+        (_, value) => value.to_string(),
+    }
+}
+
+/// Cleans a cell of this kind. `ten_thousands` says that the header gave 万 as its unit.
+pub(crate) fn clean<'a>(
+    kind: &Kind,
+    cell: &'a Cell<'_>,
+    ten_thousands: bool,
+    codes: &Codes,
+) -> Result<'a> {
+    if let Some(remark) = spoilt(cell) {
+        return Err(remark);
+    }
+    let text = plain(cell);
+    if text.is_empty() {
+        return Ok(Cleaned::plainly(Value::Null));
+    }
+    match kind {
+        Kind::Text => return Ok(Cleaned::plainly(Value::Text(text))),
+        Kind::Name => return text::name(text),
+        Kind::Flag => return flag::flag(&text),
+        // 无 is a code of some lists.
+        Kind::Code(list) => return code::code(list, text, codes),
+        Kind::Codes(list) => return code::codes(list, &text, codes),
+        _ => {}
+    }
+    if is_nothing(&text) {
+        let remark = kind.is_a_number().then(|| Remark::plain("not-zero"));
+        return Ok(Cleaned::plainly(Value::Null).with(remark));
+    }
+    match kind {
+        Kind::Count => number::count(&text),
+        Kind::Months => number::months(&text),
+        Kind::Year => day::year(cell, &text),
+        Kind::Month => day::month(cell, &text),
+        Kind::Day => day::clean_day(cell, &text),
+        Kind::EndDay => day::end_day(cell, &text),
+        Kind::Birth => day::birth(cell, &text),
+        Kind::Phone => phone::phone(cell, text),
+        Kind::PersonNo => long_number(cell, text, "person-no"),
+        Kind::Yuan => amount::amount(&text, ten_thousands, true),
+        Kind::YuanNotNegative => amount::amount(&text, ten_thousands, false),
+        Kind::SquareMetres => number::measure(&text, 2, &number::SQUARE_METRES),
+        Kind::Kilometres => number::measure(&text, 3, &number::KILOMETRES),
+        Kind::Text | Kind::Name | Kind::Flag | Kind::Code(_) | Kind::Codes(_) => {
+            unreachable!("cleaned above")
+        }
+    }
+}
+
+#[cfg(test)]
+mod laws;
