@@ -5,6 +5,7 @@
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -17,8 +18,10 @@ mod ledger;
 mod assign;
 mod check_exit;
 mod demo;
+mod duplicates;
 mod errors;
 mod import;
+mod member;
 mod process;
 mod readme;
 mod report;
