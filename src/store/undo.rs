@@ -56,8 +56,10 @@ impl Tx<'_> {
     pub(crate) fn undo(&self, entry: i64) -> anyhow::Result<Undone> {
         self.refuse_undo(entry)?;
         let mut undone = Undone::default();
+        let stretches = self.written(self.table("member_past"), entry)?;
         let only_new = self.put_back_changed(entry, &mut undone)?;
         self.name_changed_later(entry, &mut undone)?;
+        refuse_lost_stretch(&stretches, &undone)?;
         self.delete_added(entry, only_new, &mut undone)?;
         self.name_still_there(entry, &mut undone)?;
         let dangling: bool = self.conn.query_row(
@@ -174,14 +176,23 @@ impl Tx<'_> {
         }
     }
 
+    /// The keys of the rows of a table whose present version an entry wrote.
+    fn written(&self, table: usize, entry: i64) -> anyhow::Result<Vec<Vec<String>>> {
+        let table = &self.tables[table];
+        let mut query = self.conn.prepare(&table.written_sql())?;
+        let mut rows = query.query([entry])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key = (0..table.key.len()).map(|n| Ok(owned(row.get_ref(n)?).to_string()));
+            keys.push(key.collect::<rusqlite::Result<_>>()?);
+        }
+        Ok(keys)
+    }
+
     /// Rows that the entry wrote and that stay because others refer to them.
     fn name_still_there(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
-        for table in &self.tables {
-            let mut query = self.conn.prepare(&table.written_sql())?;
-            let mut rows = query.query([entry])?;
-            while let Some(row) = rows.next()? {
-                let key = (0..table.key.len()).map(|n| Ok(owned(row.get_ref(n)?).to_string()));
-                let key: Vec<_> = key.collect::<rusqlite::Result<_>>()?;
+        for (place, table) in self.tables.iter().enumerate() {
+            for key in self.written(place, entry)? {
                 let named = undone.kept.iter().any(|it| it.table == table.name && it.key == key);
                 if table.name != "source" && !named {
                     undone.kept.push(Kept { table: table.name.clone(), key, why: Why::Needed });
@@ -190,6 +201,20 @@ impl Tx<'_> {
         }
         Ok(())
     }
+}
+
+/// A stretch of a membership that the entry added is not taken away from a member who was
+/// changed since: the days before would be left without it.
+fn refuse_lost_stretch(stretches: &[Vec<String>], undone: &Undone) -> anyhow::Result<()> {
+    for kept in undone.kept.iter().filter(|it| it.table == "member") {
+        if let Why::Changed(by) = kept.why
+            && stretches.iter().any(|it| it.starts_with(&kept.key))
+        {
+            let what = say!("undo-stretch", by = by);
+            return Err(Refusal::new(what).hint(say!("undo-stretch-hint")).into());
+        }
+    }
+    Ok(())
 }
 
 fn breaks_uniqueness(error: &anyhow::Error) -> bool {

@@ -225,6 +225,29 @@ fn the_undo_of_a_leaving_keeps_what_a_later_entry_needs() {
 }
 
 #[test]
+fn no_undo_takes_somebody_away_from_the_days_before() {
+    let ledger = Ledger::township();
+    let relate =
+        "member relate --household 5100100003 --person 付启富 --relation 其他 --on 2018-11-01";
+    ledger.run(relate).ended(0);
+    let leave = "member leave --household 5100100003 --person 付启富 --on 2018-11-03 --by 迁出";
+    ledger.run(leave).ended(0);
+    let before = ledger.bytes();
+    expect![[r#"
+        $ undo 3
+        错误: 这次登记的人后来又被第4号记录改过, 单独撤销会使以前的日子少了这个人
+        提示: 先撤销较晚的那次; 已经撤销过的, 就用 `bangfu member` 按正确的情况再登记一次
+        exit 2
+    "#]]
+    .assert_eq(&told(&ledger, &["undo 3"]));
+    assert!(ledger.bytes() == before, "the file was touched");
+    assert_eq!(
+        on_days(&ledger, HOUSEHOLD, &["2018-10-31", "2018-11-02", "2018-11-03"]),
+        ["2018-10-31 付代银 4", "2018-11-02 付代银 4", "2018-11-03 付代银 3"]
+    );
+}
+
+#[test]
 fn the_head_is_another_from_a_day_on() {
     let ledger = Ledger::township();
     let whole = ledger.digest();
