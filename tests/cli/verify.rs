@@ -270,7 +270,7 @@ fn a_changed_entry_breaks_the_chain() {
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (6, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (8, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -280,7 +280,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 5");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 7");
     faults(&ledger);
 }
 
