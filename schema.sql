@@ -181,8 +181,8 @@ CREATE TABLE member (
   politics         TEXT,                                      -- 政治面貌
   phone            TEXT,                                      -- 人联系电话
   identified_month TEXT CHECK (identified_month || '-01' IS date(identified_month || '-01')), -- 人员识别时间
-  joined_on        TEXT CHECK (joined_on IS date(joined_on)), -- NULL: since the household is known
-  joined_by        TEXT,                                      -- 增加原因: 出生, 嫁入, 迁入 ...
+  joined_on        TEXT CHECK (joined_on IS date(joined_on)), -- first day of this stretch; NULL: since the household is known
+  joined_by        TEXT,                                      -- 增加原因: 出生, 嫁入, 迁入 ...; 与户主关系变更
   left_on          TEXT CHECK (left_on IS date(left_on)),     -- first day no longer a member
   left_by          TEXT,                                      -- 减少原因: 死亡, 嫁出, 迁出 ...
   source INTEGER REFERENCES source,
@@ -193,6 +193,24 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 -- Nobody is a present member of two households.
 CREATE UNIQUE INDEX member_once ON member (id) WHERE left_on IS NULL;
+
+-- An earlier stretch of a membership: who left and came back, or was in another relation
+-- to the head. The row in `member` is the last stretch; no two of them share a day.
+CREATE TABLE member_past (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  left_on   TEXT NOT NULL CHECK (left_on IS date(left_on)), -- first day after the stretch
+  left_by   TEXT,                                           -- 减少原因, or 与户主关系变更
+  joined_on TEXT CHECK (joined_on IS date(joined_on)),      -- NULL: since the household is known
+  joined_by TEXT,                                           -- 增加原因, or 与户主关系变更
+  relation  TEXT,                                           -- 与户主关系 at that time
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, left_on),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
 
 -- What was found of a person on a day.
 CREATE TABLE member_survey (
@@ -229,6 +247,19 @@ CREATE TABLE member_survey (
   seal   INTEGER NOT NULL,
   PRIMARY KEY (household, member, day, sheet),
   FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
+-- Two registered people who look like one and are not: somebody made sure.
+CREATE TABLE distinct_person (
+  person TEXT NOT NULL, -- member.id or helper.id, the lesser of both
+  other  TEXT NOT NULL,
+  reason TEXT NOT NULL, -- how one knows
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (person, other),
+  CHECK (person < other)
 ) STRICT, WITHOUT ROWID;
 
 -- 住房, 入户核查: what was found of a household on a day.
@@ -583,6 +614,22 @@ CREATE TRIGGER member_delete AFTER DELETE ON member BEGIN
       OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
+CREATE TRIGGER member_past_update AFTER UPDATE ON member_past BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_past', json_array(OLD.household, OLD.member, OLD.left_on), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'left_on', OLD.left_on, 'left_by', OLD.left_by,
+      'joined_on', OLD.joined_on, 'joined_by', OLD.joined_by, 'relation', OLD.relation, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_past_delete AFTER DELETE ON member_past BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_past', json_array(OLD.household, OLD.member, OLD.left_on), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'left_on', OLD.left_on, 'left_by', OLD.left_by,
+      'joined_on', OLD.joined_on, 'joined_by', OLD.joined_by, 'relation', OLD.relation, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
 CREATE TRIGGER member_survey_update AFTER UPDATE ON member_survey BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'member_survey', json_array(OLD.household, OLD.member, OLD.day, OLD.sheet), 'update', json_object(
@@ -611,6 +658,20 @@ CREATE TRIGGER member_survey_delete AFTER DELETE ON member_survey BEGIN
       'commercial_insurance', OLD.commercial_insurance, 'medical_aid', OLD.medical_aid, 'dibao', OLD.dibao,
       'destitute', OLD.destitute, 'mandarin', OLD.mandarin, 'disability_year', OLD.disability_year, 'source',
       OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER distinct_person_update AFTER UPDATE ON distinct_person BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'distinct_person', json_array(OLD.person, OLD.other), 'update', json_object(
+      'person', OLD.person, 'other', OLD.other, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER distinct_person_delete AFTER DELETE ON distinct_person BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'distinct_person', json_array(OLD.person, OLD.other), 'delete', json_object(
+      'person', OLD.person, 'other', OLD.other, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER survey_update AFTER UPDATE ON survey BEGIN

@@ -75,7 +75,7 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
     let tx = call.begin(&mut store, args.reason.as_deref(), None)?;
     let object = object(&tx, args)?;
     let kind = kind(args, &object, &codes)?;
-    let source = tx.source(&SourceRow { file: "assign", ..SourceRow::default() })?;
+    let source = tx.source(&SourceRow::command("assign"))?;
     let origin = Some(Origin { source, row: None });
     let told = match args.end {
         Some(day) => {

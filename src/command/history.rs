@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::render::decimal;
 use crate::report::{Column, Kind, Report};
 use crate::store::{EntryRow, Version};
-use crate::words::{Both, Lang, sentence};
+use crate::words::{Both, Lang, sentence, word};
 
 /// Show what was written, when and by whom
 ///
@@ -103,12 +103,12 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
 }
 
 /// What the columns of the ledger are called on the sheets, and what they hold.
-struct Items {
+pub(crate) struct Items {
     columns: HashMap<String, (String, intake::Kind)>,
 }
 
 impl Items {
-    fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         let mut columns: HashMap<String, (String, intake::Kind)> = HashMap::new();
         for layout in intake::built_in(&Codes::built_in()?)? {
             for column in layout.columns {
@@ -121,14 +121,19 @@ impl Items {
         Ok(Self { columns })
     }
 
-    fn title(&self, table: &str, column: &str, lang: Lang) -> String {
+    pub(crate) fn title(&self, table: &str, column: &str, lang: Lang) -> String {
         match (self.columns.get(&format!("{table}.{column}")), lang) {
             (Some((header, _)), Lang::Zh) => header.clone(),
+            // What no sheet holds has a name of its own.
+            (None, Lang::Zh) => match word(lang, &format!("fact.{column}")) {
+                Some(title) => title.to_owned(),
+                None => column.replace('_', " "),
+            },
             _ => column.replace('_', " "),
         }
     }
 
-    fn shown(
+    pub(crate) fn shown(
         &self,
         table: &str,
         column: &str,

@@ -4,11 +4,16 @@ pub(crate) mod assign;
 pub(crate) mod check_exit;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod duplicates;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod member;
+mod membership;
+pub(crate) mod merge_person;
 pub(crate) mod read_xls;
 pub(crate) mod report;
+pub(crate) mod split_household;
 pub(crate) mod undo;
 pub(crate) mod verdicts;
 pub(crate) mod verify;
@@ -58,6 +63,10 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::Import(args) => import::import(call, args),
         Command::Assign(args) => assign::assign(call, args),
         Command::Visit(args) => visit::visit(call, args),
+        Command::Member(args) => member::member(call, args),
+        Command::SplitHousehold(args) => split_household::split_household(call, args),
+        Command::Duplicates(args) => duplicates::duplicates(call, args),
+        Command::MergePerson(args) => merge_person::merge_person(call, args),
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::Report(args) => report::report(call, args),
         Command::History(args) => history::history(call, args),

@@ -2,7 +2,7 @@ use crate::command::{Call, Status};
 use crate::error::say;
 use crate::model::{Value, mask};
 use crate::report::{Column, Kind, Report};
-use crate::store::Undone;
+use crate::store::{Undone, Why};
 use crate::words::Both;
 
 /// Take back what an entry wrote
@@ -53,9 +53,10 @@ fn kept(call: &Call<'_, '_>, undone: &Undone) -> Report {
     let title = Both::new("撤销时保留的行", "Rows that the undo kept");
     let mut report = Report::new("undo", title, call.env.today, columns);
     for kept in &undone.kept {
-        let why = match kept.by {
-            Some(by) => say!("kept-changed", by = by),
-            None => say!("kept-needed"),
+        let why = match kept.why {
+            Why::Changed(by) => say!("kept-changed", by = by),
+            Why::Needed => say!("kept-needed"),
+            Why::Elsewhere => say!("kept-elsewhere"),
         };
         report.rows.push(vec![
             Value::text(kept.table.clone()),

@@ -78,7 +78,7 @@ pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
         return Err(unknown_household(household));
     }
     let helper = visitor(&tx, household, by, day, args.unpaired)?;
-    let source = tx.source(&SourceRow { file: "visit", ..SourceRow::default() })?;
+    let source = tx.source(&SourceRow::command("visit"))?;
     let mut columns = vec![
         ("object", Value::text(household.to_owned())),
         ("day", Value::day(day)),

@@ -16,10 +16,10 @@ use crate::model::{Value, mask, mask_number};
 
 pub(crate) use book::{Book, Unreadable};
 pub(crate) use clean::Cell;
-pub(crate) use clean::{Kind, Remark, clean, shown};
+pub(crate) use clean::{Kind, Remark, clean, clean_name, shown};
 pub(crate) use codes::Codes;
 pub(crate) use layout::{Header, Layout, RecordSpec, Refers, built_in};
-pub(crate) use person_id::PersonId;
+pub(crate) use person_id::{PersonId, person_id};
 
 /// The header row stands in the first rows of a sheet.
 const HEADER_WITHIN: u32 = 15;

@@ -5,6 +5,7 @@ mod changes;
 mod facts;
 mod history;
 mod lookup;
+mod people;
 mod report;
 mod seal;
 mod table;
@@ -25,9 +26,10 @@ use crate::error::{Refusal, say};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;
+pub(crate) use people::PersonRow;
 pub(crate) use report::Temporary;
 pub(crate) use tx::{Breaks, EntryHead, Put, SourceRow, Tx};
-pub(crate) use undo::Undone;
+pub(crate) use undo::{Undone, Why};
 pub(crate) use verify::Fault;
 
 /// Each step brings a ledger one `user_version` further. Steps are only ever added.

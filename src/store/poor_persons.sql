@@ -13,9 +13,18 @@ WITH
     GROUP BY household
   ),
   people AS (
-    SELECT household, count(*) AS persons
-    FROM member
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+    SELECT household, sum(persons) AS persons
+    FROM (
+      SELECT household, count(*) AS persons
+      FROM member
+      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+      GROUP BY household
+      UNION ALL
+      SELECT household, count(*)
+      FROM member_past AS past
+      WHERE (past.joined_on IS NULL OR past.joined_on <= :as_of) AND :as_of < past.left_on
+      GROUP BY household
+    )
     GROUP BY household
   ),
   counted AS (

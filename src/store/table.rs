@@ -71,6 +71,23 @@ impl Table {
         format!("SELECT {} FROM {} WHERE {}", self.columns.join(", "), self.name, self.key_equals())
     }
 
+    /// Reads the rows whose key begins so, all columns, in key order. Parameters: the first
+    /// `count` columns of the key.
+    pub(crate) fn beginning_sql(&self, count: usize) -> String {
+        let terms: Vec<_> = self.key[..count]
+            .iter()
+            .enumerate()
+            .map(|(n, place)| format!("{} = ?{}", self.columns[*place], n + 1))
+            .collect();
+        format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY {}",
+            self.columns.join(", "),
+            self.name,
+            if terms.is_empty() { "true".to_owned() } else { terms.join(" AND ") },
+            self.key_columns()
+        )
+    }
+
     /// Reads all rows, all columns, in key order.
     pub(crate) fn scan_sql(&self) -> String {
         format!(
@@ -89,6 +106,11 @@ impl Table {
             .map(|place| format!("{} = ?{}", self.columns[place], from + place + 1))
             .collect();
         format!("UPDATE {} SET {} WHERE {}", self.name, sets.join(", "), self.key_equals())
+    }
+
+    /// Deletes a row. Parameters: the key.
+    pub(crate) fn delete_sql(&self) -> String {
+        format!("DELETE FROM {} WHERE {}", self.name, self.key_equals())
     }
 
     /// What the same kind of sheet said of the same thing up to a day, newest first: the
@@ -155,11 +177,19 @@ impl Table {
         ))
     }
 
-    /// Deletes the rows whose present version an entry wrote and that nothing refers to.
-    /// Parameter: the entry.
-    pub(crate) fn delete_written_sql(&self, tables: &[Table]) -> String {
+    /// Deletes the rows whose present version an entry wrote and that nothing refers to;
+    /// with `only_new`, none that stood before the entry. Parameter: the entry.
+    pub(crate) fn delete_written_sql(&self, tables: &[Table], only_new: bool) -> String {
         let key = self.key_columns();
         let mut sql = format!("DELETE FROM {} WHERE entry = ?1", self.name);
+        if only_new {
+            sql.push_str(&format!(
+                " AND NOT EXISTS (SELECT 1 FROM change
+                    WHERE change.tbl = '{}' AND change.key = json_array({key})
+                      AND change.entry = ?1 AND json_extract(change.before, '$.entry') <> ?1)",
+                self.name
+            ));
+        }
         for child in tables {
             for reference in child.references.iter().filter(|it| it.table == self.name) {
                 let columns = reference.columns.join(", ");

@@ -31,6 +31,13 @@ pub(crate) struct SourceRow<'a> {
     pub(crate) digest: Option<&'a str>,
 }
 
+impl<'a> SourceRow<'a> {
+    /// Facts that were typed.
+    pub(crate) fn command(name: &'a str) -> Self {
+        Self { file: name, ..Self::default() }
+    }
+}
+
 /// What writing a row came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
@@ -172,9 +179,19 @@ impl<'c> Tx<'c> {
         &self.tables[table].required
     }
 
+    /// Returns the place of a column in the rows of a table.
+    pub(crate) fn place(&self, table: usize, column: &str) -> usize {
+        self.tables[table].place(column).expect("commands name columns of the schema")
+    }
+
     /// Returns the columns of a table, in the order in which [`Tx::put`] takes them.
     pub(crate) fn columns(&self, table: usize) -> &[String] {
         &self.tables[table].columns
+    }
+
+    /// Returns the places of the columns that state facts and are not part of the key.
+    pub(crate) fn facts(&self, table: usize) -> &[usize] {
+        &self.tables[table].facts
     }
 
     /// Whether a table held nothing when the command began, so that no earlier day can
@@ -394,6 +411,14 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Deletes the row with this key, to which nothing may refer. It stays in `change`.
+    pub(crate) fn delete(&self, table: usize, key: &[Value<'_>]) -> anyhow::Result<()> {
+        let mut delete = self.conn.prepare_cached(&self.tables[table].delete_sql())?;
+        bind(&mut delete, 0, key.iter())?;
+        delete.raw_execute()?;
+        Ok(())
+    }
+
     /// Adds a row exactly as given, provenance included, under this entry.
     pub(super) fn restore(
         &self,
@@ -425,6 +450,24 @@ impl<'c> Tx<'c> {
         let Some(row) = rows.next()? else { return Ok(None) };
         let values = (0..width).map(|place| Ok(owned(row.get_ref(place)?)));
         Ok(Some(values.collect::<rusqlite::Result<_>>()?))
+    }
+
+    /// Returns the rows whose key begins with these values, all columns, in key order.
+    pub(crate) fn rows(
+        &self,
+        table: usize,
+        key: &[Value<'_>],
+    ) -> anyhow::Result<Vec<Vec<Value<'static>>>> {
+        let def = &self.tables[table];
+        let mut select = self.conn.prepare_cached(&def.beginning_sql(key.len()))?;
+        bind(&mut select, 0, key.iter())?;
+        let mut found = Vec::new();
+        let mut rows = select.raw_query();
+        while let Some(row) = rows.next()? {
+            let values = (0..def.columns.len()).map(|place| Ok(owned(row.get_ref(place)?)));
+            found.push(values.collect::<rusqlite::Result<_>>()?);
+        }
+        Ok(found)
     }
 
     fn rewrite(

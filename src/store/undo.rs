@@ -23,8 +23,18 @@ pub(crate) struct Kept {
     pub(crate) table: String,
     /// The parts of its primary key.
     pub(crate) key: Vec<String>,
-    /// The later entry that changed it; `None` where other rows refer to it.
-    pub(crate) by: Option<i64>,
+    pub(crate) why: Why,
+}
+
+/// Why a row is not put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// This later entry changed it.
+    Changed(i64),
+    /// Other rows refer to it.
+    Needed,
+    /// Who would be a present member again is one of another household by now.
+    Elsewhere,
 }
 
 impl Store {
@@ -46,9 +56,12 @@ impl Tx<'_> {
     pub(crate) fn undo(&self, entry: i64) -> anyhow::Result<Undone> {
         self.refuse_undo(entry)?;
         let mut undone = Undone::default();
-        self.put_back_changed(entry, &mut undone)?;
+        let stretches = self.written(self.table("member_past"), entry)?;
+        let only_new = self.put_back_changed(entry, &mut undone)?;
         self.name_changed_later(entry, &mut undone)?;
-        self.delete_added(entry, &mut undone)?;
+        refuse_lost_stretch(&stretches, &undone)?;
+        self.delete_added(entry, only_new, &mut undone)?;
+        self.name_still_there(entry, &mut undone)?;
         let dangling: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)",
             [],
@@ -80,8 +93,11 @@ impl Tx<'_> {
         }
     }
 
-    /// Rows that stood before the entry: back to their first before-image of it.
-    fn put_back_changed(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+    /// Rows that stood before the entry: back to their first before-image of it. A row that
+    /// one which the entry added stands in the way of waits until that is gone; returns
+    /// whether one did.
+    fn put_back_changed(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<bool> {
+        let mut cleared = false;
         let mut query = self.conn.prepare(include_str!("first_images.sql"))?;
         let mut rows = query.query(named_params! { ":entry": entry })?;
         while let Some(row) = rows.next()? {
@@ -94,13 +110,37 @@ impl Tx<'_> {
                 None => row.get::<_, Option<i64>>("deleted_by")?,
             };
             if writer != Some(entry) {
-                undone.kept.push(Kept { table, key: key_parts(&key)?, by: writer });
+                let why = writer.map_or(Why::Needed, Why::Changed);
+                undone.kept.push(Kept { table, key: key_parts(&key)?, why });
                 continue;
             }
-            self.restore(place, &mut before, present.is_none())?;
-            undone.put_back += 1;
+            let mut done = self.restore_unless_taken(place, &mut before, present.is_none())?;
+            if !done && !cleared {
+                self.delete_added(entry, true, undone)?;
+                cleared = true;
+                done = self.restore_unless_taken(place, &mut before, present.is_none())?;
+            }
+            if done {
+                undone.put_back += 1;
+            } else {
+                undone.kept.push(Kept { table, key: key_parts(&key)?, why: Why::Elsewhere });
+            }
         }
-        Ok(())
+        Ok(cleared)
+    }
+
+    /// `false` where another row has what only one row may have.
+    fn restore_unless_taken(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        is_new: bool,
+    ) -> anyhow::Result<bool> {
+        match self.restore(table, row, is_new) {
+            Ok(()) => Ok(true),
+            Err(error) if breaks_uniqueness(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Rows that the entry added and a later one changed.
@@ -113,38 +153,73 @@ impl Tx<'_> {
             if self.row(self.table(&table), &key_values(&key)?)?.is_some()
                 && !undone.kept.iter().any(|it| it.table == table && it.key == parts)
             {
-                undone.kept.push(Kept { table, key: parts, by: row.get("by")? });
+                undone.kept.push(Kept { table, key: parts, why: Why::Changed(row.get("by")?) });
             }
         }
         Ok(())
     }
 
     /// Rows that the entry added: gone, unless something that stays refers to them.
-    fn delete_added(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+    /// `only_new`: while rows that it changed still stand as it left them.
+    fn delete_added(&self, entry: i64, only_new: bool, undone: &mut Undone) -> anyhow::Result<()> {
         loop {
             let mut deleted = 0;
             for table in self.tables.iter().rev() {
-                deleted += self.conn.execute(&table.delete_written_sql(&self.tables), [entry])?;
+                let sql = table.delete_written_sql(&self.tables, only_new);
+                deleted += self.conn.execute(&sql, [entry])?;
             }
             undone.put_back += deleted;
             // Areas refer to areas: a parent goes in the round after its last child.
             if deleted == 0 {
-                break;
+                return Ok(());
             }
         }
-        for table in &self.tables {
-            let mut query = self.conn.prepare(&table.written_sql())?;
-            let mut rows = query.query([entry])?;
-            while let Some(row) = rows.next()? {
-                let key = (0..table.key.len()).map(|n| Ok(owned(row.get_ref(n)?).to_string()));
-                let key = key.collect::<rusqlite::Result<_>>()?;
-                if table.name != "source" {
-                    undone.kept.push(Kept { table: table.name.clone(), key, by: None });
+    }
+
+    /// The keys of the rows of a table whose present version an entry wrote.
+    fn written(&self, table: usize, entry: i64) -> anyhow::Result<Vec<Vec<String>>> {
+        let table = &self.tables[table];
+        let mut query = self.conn.prepare(&table.written_sql())?;
+        let mut rows = query.query([entry])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key = (0..table.key.len()).map(|n| Ok(owned(row.get_ref(n)?).to_string()));
+            keys.push(key.collect::<rusqlite::Result<_>>()?);
+        }
+        Ok(keys)
+    }
+
+    /// Rows that the entry wrote and that stay because others refer to them.
+    fn name_still_there(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+        for (place, table) in self.tables.iter().enumerate() {
+            for key in self.written(place, entry)? {
+                let named = undone.kept.iter().any(|it| it.table == table.name && it.key == key);
+                if table.name != "source" && !named {
+                    undone.kept.push(Kept { table: table.name.clone(), key, why: Why::Needed });
                 }
             }
         }
         Ok(())
     }
+}
+
+/// A stretch of a membership that the entry added is not taken away from a member who was
+/// changed since: the days before would be left without it.
+fn refuse_lost_stretch(stretches: &[Vec<String>], undone: &Undone) -> anyhow::Result<()> {
+    for kept in undone.kept.iter().filter(|it| it.table == "member") {
+        if let Why::Changed(by) = kept.why
+            && stretches.iter().any(|it| it.starts_with(&kept.key))
+        {
+            let what = say!("undo-stretch", by = by);
+            return Err(Refusal::new(what).hint(say!("undo-stretch-hint")).into());
+        }
+    }
+    Ok(())
+}
+
+fn breaks_uniqueness(error: &anyhow::Error) -> bool {
+    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error);
+    code.is_some_and(|it| it.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
 fn int(value: &Value<'_>) -> Option<i64> {

@@ -8,12 +8,16 @@ use rusqlite::Connection;
 use crate::ledger::Ledger;
 
 /// Every command that works on a ledger that stands already.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 15] = [
     "import 走访记录.csv",
     "assign",
     "assign 鄢代银 --household 5100100001",
     "visit --due",
     "visit 5100100001 --by 鄢代银",
+    "member leave --household 5100100001 --person 袁思雨 --on 2018-11-01 --by 死亡",
+    "split-household --from 5100100001 --new 5100100901 --persons 袁思雨 --head 袁思雨 --on 2018-11-01",
+    "duplicates",
+    "merge-person --keep 5100100001/袁正明 --drop 5100100001/袁思雨",
     "check-exit",
     "report roster",
     "report --nightly 夜间",

@@ -7,6 +7,7 @@
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
+//! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -19,10 +20,12 @@ mod ledger;
 mod assign;
 mod check_exit;
 mod demo;
+mod duplicates;
 mod errors;
 mod files;
 mod households;
 mod import;
+mod member;
 mod process;
 mod readme;
 mod report;

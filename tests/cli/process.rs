@@ -87,7 +87,15 @@ fn a_ledger_whose_writer_lost_power_is_read_as_it_was_before() {
 #[test]
 fn whoever_stops_reading_early_is_not_told_of_an_error() {
     let ledger = Ledger::township();
-    for line in ["report roster", "history 5100100001", "check-exit --format json", "--help"] {
+    let preview = "merge-person --keep 5100100001/袁光华 --drop 5100100003/付代银 --on 2018-11-01 --heads --dry-run -q";
+    for line in [
+        "report roster",
+        "history 5100100001",
+        "check-exit --format json",
+        "--help",
+        "duplicates",
+        preview,
+    ] {
         let mut child = program(&ledger)
             .args(line.split(' '))
             .stdout(Stdio::piped())
@@ -162,17 +170,21 @@ fn help_is_printed_in_both_languages() {
         用法: bangfu [OPTIONS] <COMMAND>
 
         命令:
-          init         新建账本
-          import       导入表格
-          assign       结对到户, 或联系到村
-          visit        登记走访, 或列出本月还没走访的
-          check-exit   按退出标准评判户或村
-          report       出报表, 或夜间一次出齐
-          history      看谁在什么时候写了什么
-          undo         撤销一条记录写入的内容
-          verify       核验账本是不是命令写成的样子
-          demo         用一个虚构的乡镇演示
-          completions  输出命令行补全脚本
+          init             新建账本
+          import           导入表格
+          assign           结对到户, 或联系到村
+          visit            登记走访, 或列出本月还没走访的
+          member           登记成员的增减、迁移和更正
+          split-household  分户
+          duplicates       列出可能重复登记的人, 或记下两个人不是同一个人
+          merge-person     把同一个人的两条登记合成一条
+          check-exit       按退出标准评判户或村
+          report           出报表, 或夜间一次出齐
+          history          看谁在什么时候写了什么
+          undo             撤销一条记录写入的内容
+          verify           核验账本是不是命令写成的样子
+          demo             用一个虚构的乡镇演示
+          completions      输出命令行补全脚本
 
         选项:
               --ledger <FILE>
@@ -220,17 +232,21 @@ fn help_is_printed_in_both_languages() {
         Usage: bangfu [OPTIONS] <COMMAND>
 
         Commands:
-          init         Make a new ledger
-          import       Read spreadsheets into the ledger
-          assign       Pair a helper with a household, or link one to a village
-          visit        Log a visit or a call, or list who still owes a visit this month
-          check-exit   Judge households or villages by the exit standard
-          report       Print a report, or write all of them for the night
-          history      Show what was written, when and by whom
-          undo         Take back what an entry wrote
-          verify       Check that the ledger is what the commands wrote
-          demo         Show the main job on a made-up township
-          completions  Print a shell's completion script
+          init             Make a new ledger
+          import           Read spreadsheets into the ledger
+          assign           Pair a helper with a household, or link one to a village
+          visit            Log a visit or a call, or list who still owes a visit this month
+          member           Register who joins a household, leaves it, moves, or was written down wrongly
+          split-household  Split a household in two (分户)
+          duplicates       List who may be written down twice, or note that two people are two
+          merge-person     Make one out of two records of the same person
+          check-exit       Judge households or villages by the exit standard
+          report           Print a report, or write all of them for the night
+          history          Show what was written, when and by whom
+          undo             Take back what an entry wrote
+          verify           Check that the ledger is what the commands wrote
+          demo             Show the main job on a made-up township
+          completions      Print a shell's completion script
 
         Options:
               --ledger <FILE>
@@ -379,6 +395,16 @@ fn every_command_has_help_in_chinese_without_english_words() {
         "import",
         "assign",
         "visit",
+        "member",
+        "member join",
+        "member leave",
+        "member move",
+        "member head",
+        "member relate",
+        "member correct",
+        "split-household",
+        "duplicates",
+        "merge-person",
         "check-exit",
         "report",
         "history",

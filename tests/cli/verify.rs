@@ -9,7 +9,7 @@ use crate::ledger::{Dice, Ledger, dump};
 
 /// The tables of facts, each with a column that a forger would like to change, and a value
 /// that its constraints allow.
-const FORGERIES: [(&str, &str, &str); 14] = [
+const FORGERIES: [(&str, &str, &str); 16] = [
     ("source", "file", "'别的.csv'"),
     ("setting", "value", "'henan-2016'"),
     ("area", "name", "'别村'"),
@@ -18,6 +18,8 @@ const FORGERIES: [(&str, &str, &str); 14] = [
     ("household_status", "status", "'清退'"),
     ("member", "name", "'别人'"),
     ("member_survey", "resident_insurance", "1 - ifnull(resident_insurance, 0)"),
+    ("member_past", "relation", "'户主'"),
+    ("distinct_person", "reason", "'别的'"),
     ("survey", "checked_by", "'别人'"),
     ("income", "net_fen", "99999999"),
     ("unit", "level", "'别级'"),
@@ -32,6 +34,10 @@ fn full() -> Ledger {
     ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
     ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
     ledger.run("undo 3 --reason 记错了").ended(0);
+    let relate = "member relate --household 5100100001 --person 袁思雨 --relation 其他";
+    ledger.run(&format!("{relate} --on 2018-11-01")).ended(0);
+    let distinct = "duplicates --distinct 5100100001/袁思雨 5100100001/袁正明";
+    ledger.run(&format!("{distinct} --reason 姐弟")).ended(0);
     ledger.digest();
     ledger
 }
@@ -120,9 +126,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1028行, 5条记录
-        内容摘要 96a898a18a4a0a1244862cdfa31f3c3b9ef25b830e317fc3fdb5a11c340eb70e
-        第5号记录, 校验值 cf8a7bf34b82b60839cb8a24dd4127c78fd3284dbb49bb381f14ba300134c8a7 (抄在纸上, 日后可证明账本没有改过)
+        核对了1032行, 7条记录
+        内容摘要 5c96c74e5ad46023033c15c6c05214eee6db4bd58edcb5f3252d73cf2b28b0bc
+        第7号记录, 校验值 0f60776a2ef574519fb2b380676e08a1fd97b690a257b16974c0ae59d1cbfa2f (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
@@ -264,7 +270,7 @@ fn a_changed_entry_breaks_the_chain() {
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (6, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (8, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -274,7 +280,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 5");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 7");
     faults(&ledger);
 }
 

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::plan::Record;
 use super::sheet::place_of;
+use crate::command::membership::without_id;
 use crate::error::say;
 use crate::intake::{Header, Layout, Parsed, PersonId, Refers, Remark};
 use crate::model::Value;
@@ -245,17 +246,18 @@ pub(super) fn number_without_id(columns: &Columns, row: &Parsed<'_>) -> Option<P
         _ => None,
     };
     let household = row.refers.household.as_deref()?;
-    let (name, birth) = (text(columns.name)?, text(columns.birth)?);
+    let name = text(columns.name)?;
+    let birth: NaiveDate = text(columns.birth)?.parse().ok()?;
     let sex = match text(columns.sex).as_deref() {
         Some("男") => Some("男"),
         Some("女") => Some("女"),
         _ => None,
     };
     Some(PersonId {
-        number: format!("无证/{household}/{name}/{birth}"),
+        number: without_id(household, &name, birth),
         certificate: None,
         temporary: true,
-        birth: birth.parse::<NaiveDate>().ok(),
+        birth: Some(birth),
         sex,
         remark: None,
     })
