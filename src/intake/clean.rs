@@ -81,11 +81,19 @@ pub(crate) enum Kind {
     PersonNo,
     /// Yuan, stored as fen.
     Yuan,
+    /// Yuan of which there cannot be less than none.
+    YuanNotNegative,
     /// Square metres, stored as dm².
     SquareMetres,
     /// Kilometres, stored as metres.
     Kilometres,
+    Metres,
+    /// Mu of land, stored as 1/100 mu.
+    Mu,
+    /// One code of a list.
     Code(String),
+    /// Any number of codes of a list, joined by 、.
+    Codes(String),
 }
 
 impl Kind {
@@ -103,10 +111,30 @@ impl Kind {
             "phone" => Kind::Phone,
             "person-no" => Kind::PersonNo,
             "yuan" => Kind::Yuan,
+            "yuan-not-negative" => Kind::YuanNotNegative,
             "square-metres" => Kind::SquareMetres,
             "kilometres" => Kind::Kilometres,
-            list => Kind::Code(list.to_owned()),
+            "metres" => Kind::Metres,
+            "mu" => Kind::Mu,
+            list => match list.strip_prefix("codes:") {
+                Some(list) => Kind::Codes(list.to_owned()),
+                None => Kind::Code(list.to_owned()),
+            },
         }
+    }
+}
+
+impl Kind {
+    /// A stored number of this kind as a person writes it.
+    pub(crate) fn shown(&self, stored: i64) -> String {
+        let places = match self {
+            Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres | Kind::Mu => 2,
+            Kind::Kilometres => 3,
+            _ => return stored.to_string(),
+        };
+        let one = 10_u64.pow(places);
+        let (sign, all) = (if stored < 0 { "-" } else { "" }, stored.unsigned_abs());
+        format!("{sign}{}.{:0width$}", all / one, all % one, width = places as usize)
     }
 }
 
@@ -142,8 +170,30 @@ pub(crate) fn clean<'a>(
         Kind::Phone => phone(text),
         Kind::PersonNo => long_number(cell, text, "person-no"),
         Kind::Yuan => scaled(&text, if ten_thousands { 6 } else { 2 }, "not-an-amount"),
-        Kind::SquareMetres => scaled(&text, 2, "not-a-number"),
+        Kind::YuanNotNegative => {
+            match scaled(&text, if ten_thousands { 6 } else { 2 }, "not-an-amount")? {
+                Cleaned { value: Value::Int(..0), .. } => {
+                    Err(Remark::new("not-an-amount", say!("not-an-amount")))
+                }
+                amount => Ok(amount),
+            }
+        }
+        Kind::SquareMetres | Kind::Mu => scaled(&text, 2, "not-a-number"),
         Kind::Kilometres => scaled(&text, 3, "not-a-number"),
+        Kind::Metres => scaled(&text, 0, "not-a-number"),
+        Kind::Codes(list) => {
+            let half = half_width(&text);
+            let mut found = Vec::new();
+            for part in half.split(['、', ',', ';']).filter(|it| !it.is_empty()) {
+                let Some(code) = codes.canonical(list, part) else {
+                    let allowed = codes.names(list).join("、");
+                    let say = say!("unknown-code", allowed = allowed);
+                    return Err(Remark::new("unknown-code", say));
+                };
+                found.push(code.to_owned());
+            }
+            Ok(plainly(Value::text(found.join("、"))))
+        }
         Kind::Code(list) => codes
             .canonical(list, &half_width(&text))
             .map(|code| plainly(Value::text(code.to_owned())))
