@@ -43,6 +43,11 @@ impl Tx<'_> {
         &self.tables[table].key
     }
 
+    /// Returns the places of the columns that state facts and are not part of the key.
+    pub(crate) fn facts(&self, table: usize) -> &[usize] {
+        &self.tables[table].facts
+    }
+
     /// Returns the helpers who are called so, or have this ID number or phone.
     pub(crate) fn helpers_named(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
         self.helpers(include_str!("helpers_named.sql"), name)

@@ -5,6 +5,8 @@
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `layouts` | every kind of sheet that offices have, a small file each |
+//! | `headers` | headers as they really are: titles, levels, units, doubles; `--map` |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -18,7 +20,9 @@ mod assign;
 mod check_exit;
 mod demo;
 mod errors;
+mod headers;
 mod import;
+mod layouts;
 mod process;
 mod readme;
 mod report;

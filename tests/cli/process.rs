@@ -288,7 +288,8 @@ fn help_is_printed_in_both_languages() {
         导入表格
 
         按表头认出每张表是什么, 表头在前15行的哪一行、列怎么排都可以。所有文件的错误一次列全;
-        有一处错误就什么都不写。同一个文件再导入一次, 什么都不会变。
+        有一处错误就什么都不写。同一个文件再导入一次, 什么都不会变。`--explain` 看每一列被认成什么;
+        单位自己的表式, 在 `--map` 的文件里说明一次即可。
 
         用法: bangfu import [OPTIONS] <FILE>...
 
@@ -315,18 +316,27 @@ fn help_is_printed_in_both_languages() {
               --problems <FILE.csv>
                   把问题另存为 CSV 文件
 
+              --explain
+                  只看每张表、每一列被认成什么, 不导入
+
               --format <FORMAT>
                   结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
                   [默认: table]
 
-          -h, --help
-                  显示帮助
+              --map <MAP.toml>
+                  单位自己的表式怎么读: 表种, 各列名是什么意思
 
           -o, --output <FILE>
                   结果写到文件而不是屏幕; - 为屏幕
 
               --operator <NAME>
                   操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+
+              --write-map
+                  为一张表起草这样的文件, 不导入
+
+          -h, --help
+                  显示帮助
 
               --unmask
                   完整显示证件号码和电话; 会记入操作记录
