@@ -387,6 +387,8 @@ type Spelled<'l> = &'l [(usize, usize)];
 fn spelled<'l, 'n>(it: &Named<'n>, layout: &'l Layout) -> Option<(Spelled<'l>, Option<&'n str>)> {
     let found = |name: &str| Some(layout.spelled(name)).filter(|it| !it.is_empty());
     let (bare, unit) = without_unit(it.name);
+    // What else stands in brackets may make it another column: 纯收入(上年).
+    let bare = if unit.is_none_or(|it| is_unit(it) || is_hint(it)) { bare } else { "" };
     if !it.groups.is_empty() {
         let mut path: Vec<_> = it.groups.iter().rev().copied().collect();
         path.push(it.name);
@@ -588,6 +590,25 @@ fn is_money(kind: &Kind) -> bool {
     matches!(kind, Kind::Yuan | Kind::YuanNotNegative)
 }
 
+/// Whether it tells how to fill the column in, such as `(是/否)` and `(15位)`.
+fn is_hint(text: &str) -> bool {
+    let hints = [
+        "是/否",
+        "代码",
+        "文本",
+        "文本格式",
+        "数字",
+        "必填",
+        "选填",
+        "年月",
+        "年月日",
+        "下拉选择",
+        "月数",
+    ];
+    let is_length = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    hints.contains(&text) || text.strip_suffix('位').is_some_and(is_length)
+}
+
 /// Takes note of a column's unit; false where it does not fit what the column holds. What
 /// is no unit says nothing.
 fn measured(matched: &mut Matched, unit: &str) -> bool {
@@ -640,12 +661,16 @@ impl Header {
     /// Whether a row reads as one of those down to the header's end, on the next page.
     pub(super) fn repeats(&self, cells: &[Cell<'_>]) -> bool {
         let Some(first) = cells.iter().position(|it| !it.is_blank()) else { return false };
+        // Nearly every row differs in its first cell, and is text there.
+        if let Cell::Text(text) = &cells[first]
+            && self.above.iter().all(|it| it.get(first).is_none_or(|it| it != text.trim()))
+        {
+            return false;
+        }
         let text = |place: usize| cells.get(place).map(Cell::shown).unwrap_or_default();
-        let shown = text(first);
         self.above.iter().any(|line| {
-            line.get(first) == Some(&shown)
-                && (0..cells.len().max(line.len()))
-                    .all(|it| line.get(it).map_or("", String::as_str) == text(it))
+            (0..cells.len().max(line.len()))
+                .all(|it| line.get(it).map_or("", String::as_str) == text(it))
         })
     }
 }

@@ -160,6 +160,10 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         ("S14", format!("村,户编号,姓名,证件号码,与户主关系,脱贫属性,联系电话,联系电话\n{person},,\n")),
         ("S14 of whom", format!("村,户编号,姓名,证件号码,身份证号,与户主关系,脱贫属性\n柳湾村,{A},罗大成,1,2,户主,已脱贫\n")),
         ("two columns for one fact", format!("村,户编号,姓名,证件号码,与户主关系,脱贫属性,人数,家庭人口数\n{person},3,4\n")),
+        (
+            "last year's is not this year's",
+            format!("户编号,年度,纯收入（元）,工资性收入（上年）\n{A},2022,300,200\n"),
+        ),
         ("a unit that does not fit", format!("户编号,年度,纯收入（亩）\n{A},2022,3\n")),
         ("S06", format!("户编号,年度,纯收入（元）\n{A},2022,300.5\n{B},2022,600\n合计,,901\n")),
         ("S15", "孝南区户情档案（一户一档）,,,\n乡镇：石桥镇；村（社区）：柳湾村；湾组：2组,,,\n户主和与户主关系,姓名,性别,文化程度,身份证号码\n户主,罗大成,男,小学,513199196503121179\n".to_owned()),
@@ -187,6 +191,9 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         two columns for one fact: exit 2
         错误 表.csv 第2行 H列(家庭人口数): 与“人数”列说法不同, 两列填的是同一项; 请改成一致 (填的是“4”) [columns-disagree]
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
+        last year's is not this year's: exit 0
+        表.csv: 未使用的列: 工资性收入（上年）
+        已导入, 记为第4号记录; 用 `bangfu undo 4` 可整批撤销
         a unit that does not fit: exit 2
         错误 表.csv 第1行 C列(纯收入（亩）): 单位“亩”与这一列不符, 这一列是金额(元); 请改正表头 [unit-misfit]
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
