@@ -217,7 +217,15 @@ fn fit_best(
     }
     let numbers = (lines[top].number, lines[bottom].number);
     let mut best = None;
+    let owns = |layout: &Layout| {
+        let own = |name: &str| layout.own_headers.iter().any(|it| it == name);
+        named.iter().any(|it| own(it.name) || own(without_unit(it.name).0))
+    };
+    let is_own_form = layouts.iter().any(owns);
     for (place, layout) in layouts.iter().enumerate() {
+        if is_own_form && !layout.is_mapped {
+            continue;
+        }
         let Some(header) = fit(&named, place, layout, numbers) else { continue };
         let order = (
             !header.missing.is_empty(),

@@ -60,6 +60,9 @@ pub(crate) struct Layout {
     pub(crate) without: Vec<String>,
     /// The office's own form was fitted to this kind (`--map`).
     pub(crate) is_mapped: bool,
+    /// The headers of that form, normalised: a sheet with one of them is of this kind or
+    /// of none.
+    pub(super) own_headers: Vec<String>,
     /// Values that stand for columns the sheet does not have (`--map`).
     pub(crate) fixed: Vec<(usize, Cell<'static>)>,
     /// Each spelling of a header, normalised -> the columns that go by it, and the
@@ -253,6 +256,7 @@ fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
         required: Vec::new(),
         without: Vec::new(),
         is_mapped: false,
+        own_headers: Vec::new(),
         fixed: Vec::new(),
         spellings: HashMap::new(),
     };
@@ -373,6 +377,7 @@ impl Layout {
     /// Gives a column one more header, which from now on means no other column.
     pub(crate) fn also_spelled(&mut self, header: &str, column: usize) {
         self.spellings.insert(normal(header), vec![(column, 0)]);
+        self.own_headers.push(normal(header));
     }
 
     /// Leaves columns of this header alone.

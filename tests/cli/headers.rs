@@ -279,6 +279,12 @@ fn a_form_of_the_offices_own_is_read_by_its_map() {
     assert_eq!((shown.code, shown.err.lines().count()), (0, 1), "{shown}");
     let query = "SELECT household || ' ' || year || ' ' || net_fen || ' ' || heads FROM income";
     assert_eq!(text(&ledger, query), "5100300001 2022 1200000 3");
+    // It is of that kind or of none: without a year it is not taken for another.
+    ledger.write("no-year.toml", MAP.split("[fixed]").next().unwrap());
+    let text = FORM.replace("工资性收入", "住房面积").replace(",900,", ",80,");
+    ledger.write("另一张.csv", text);
+    let shown = ledger.run(&format!("import 另一张.csv --map no-year.toml {DATE}"));
+    assert!(shown.code == 2 && shown.err.contains("像是收入表, 但缺少列: 年度"), "{shown}");
     // Other sheets are read as ever.
     ledger.write("住房.csv", format!("户编号,住房面积,住房等级\n{A},80,A\n"));
     ledger.run(&format!("import 住房.csv --map map.toml {DATE}")).ended(0);
