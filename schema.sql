@@ -288,9 +288,11 @@ CREATE TABLE survey (
   dangerous_house   INTEGER CHECK (dangerous_house IN (0, 1)),   -- 危房户
   floor_area_dm2    INTEGER CHECK (floor_area_dm2 >= 0),         -- 住房面积
   road_kind         TEXT,                                        -- 入户路类型
+  road_paved        INTEGER CHECK (road_paved IN (0, 1)),        -- 入户道路硬化
   road_distance_m   INTEGER CHECK (road_distance_m >= 0),        -- 与村主干路距离
   fuel              TEXT,                                        -- 主要燃料类型
   sanitary_toilet   INTEGER CHECK (sanitary_toilet IN (0, 1)),   -- 是否有卫生厕所
+  toilet_works      INTEGER CHECK (toilet_works IN (0, 1)),      -- 卫生厕所能正常使用
   checked_by        TEXT,                                        -- 核查人
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -684,9 +686,10 @@ CREATE TRIGGER survey_update AFTER UPDATE ON survey BEGIN
       'water_difficult', OLD.water_difficult, 'production_power', OLD.production_power, 'cooperative',
       OLD.cooperative, 'enterprise', OLD.enterprise, 'entrepreneur', OLD.entrepreneur, 'relocated',
       OLD.relocated, 'house_grade', OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2',
-      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel,
-      'sanitary_toilet', OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_paved', OLD.road_paved, 'road_distance_m',
+      OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet', OLD.sanitary_toilet, 'toilet_works',
+      OLD.toilet_works, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
 END;
 
 CREATE TRIGGER survey_delete AFTER DELETE ON survey BEGIN
@@ -699,9 +702,10 @@ CREATE TRIGGER survey_delete AFTER DELETE ON survey BEGIN
       'water_difficult', OLD.water_difficult, 'production_power', OLD.production_power, 'cooperative',
       OLD.cooperative, 'enterprise', OLD.enterprise, 'entrepreneur', OLD.entrepreneur, 'relocated',
       OLD.relocated, 'house_grade', OLD.house_grade, 'dangerous_house', OLD.dangerous_house, 'floor_area_dm2',
-      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_distance_m', OLD.road_distance_m, 'fuel', OLD.fuel,
-      'sanitary_toilet', OLD.sanitary_toilet, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.floor_area_dm2, 'road_kind', OLD.road_kind, 'road_paved', OLD.road_paved, 'road_distance_m',
+      OLD.road_distance_m, 'fuel', OLD.fuel, 'sanitary_toilet', OLD.sanitary_toilet, 'toilet_works',
+      OLD.toilet_works, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
 END;
 
 CREATE TRIGGER income_update AFTER UPDATE ON income BEGIN

@@ -4,7 +4,6 @@ use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::intake::{self, Codes};
 use crate::model::Value;
-use crate::render::decimal;
 use crate::report::{Column, Kind, Report};
 use crate::store::{EntryRow, Version};
 use crate::words::{Both, Lang, sentence, word};
@@ -143,12 +142,11 @@ impl Items {
         let Value::Int(number) = value else { return value };
         let kind = self.columns.get(&format!("{table}.{column}")).map(|(_, kind)| kind);
         Value::text(match kind {
-            Some(intake::Kind::Yuan | intake::Kind::SquareMetres) => decimal(number, 2),
-            Some(intake::Kind::Kilometres) => decimal(number, 3),
             Some(intake::Kind::Flag) => {
                 sentence(lang, &say!(if number == 0 { "no" } else { "yes" }))
             }
-            _ => number.to_string(),
+            Some(kind) => kind.shown(&value),
+            None => number.to_string(),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! `import`: spreadsheets in, whole or not at all.
 
 mod changes;
+mod explain;
+mod map;
 mod plan;
 mod problems;
 mod refused;
@@ -20,14 +22,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::command::{Call, Status, Whole};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{
-    self, Book, Codes, Found, Header, Layout, Problem, Remark, Unreadable, find_header,
+    self, Book, Codes, Found, Header, Layout, Problem, Remark, Twice, Unreadable, find_header,
+    letter,
 };
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
 use crate::store::Tx;
-use crate::words::{Both, word};
+use crate::words::{Both, Lang, sentence, word};
 
-use problems::Problems;
+use problems::{Problems, problem_line};
 use refused::Refused;
 use resolve::Villages;
 use rows::{Importer, Work};
@@ -38,7 +41,8 @@ use sheet::Counts;
 /// Finds out by its headers what each sheet is, wherever the header row stands in the
 /// first 15 rows and in whatever order its columns are. Everything that is wrong in all
 /// files is listed at once; while anything is, nothing is written. The same file again
-/// changes nothing.
+/// changes nothing. `--explain` shows what it makes of each column; a form of the office's
+/// own is described once in a file for `--map`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
     /// Spreadsheets, or folders of them: CSV in GB18030, UTF-8 or UTF-16, XLSX, XLS, ET, ODS;
@@ -67,6 +71,18 @@ pub(crate) struct ImportArgs {
     /// Write what changes to a CSV file: which fact, from what, to what
     #[arg(long, value_name = "FILE.csv")]
     changes: Option<PathBuf>,
+
+    /// Show what each sheet and column was taken for, and import nothing
+    #[arg(long)]
+    explain: bool,
+
+    /// How a form of the office's own is to be read: its kind, and what its headers mean
+    #[arg(long, value_name = "MAP.toml")]
+    map: Option<PathBuf>,
+
+    /// Draft such a file for a sheet, and import nothing
+    #[arg(long, conflicts_with_all = ["explain", "dry_run", "problems"])]
+    write_map: bool,
 }
 
 /// A sheet that is going to be read.
@@ -74,7 +90,6 @@ struct Job {
     book: usize,
     sheet: Option<String>,
     header: Header,
-    header_row: u32,
     day: NaiveDate,
     /// Whether somebody said so, with `--date` or in the file's or the sheet's name.
     day_given: bool,
@@ -84,7 +99,16 @@ struct Job {
 
 pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Result<Status> {
     let codes = Codes::built_in()?;
-    let layouts = intake::built_in(&codes)?;
+    let mut layouts = intake::built_in(&codes)?;
+    if let Some(path) = &args.map {
+        map::read(call, path)?.apply(&mut layouts)?;
+    }
+    if args.explain {
+        return explain::explain(call, args, &layouts);
+    }
+    if args.write_map {
+        return map::draft(call, args, &layouts);
+    }
     if let Some(day) = args.date.filter(|day| call.env.today < *day) {
         return Err(Refusal::new(say!("date-in-future", day = day)).hint(say!("date-hint")).into());
     }
@@ -143,13 +167,17 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         problems.read_again();
     };
 
+    for (job, count) in jobs.iter().zip(&counts).filter(|(_, it)| 0 < it.skipped) {
+        let place = place_name(&books[job.book].file, job.sheet.as_deref());
+        call.remark(&say!("rows-skipped", place = place, rows = count.skipped))?;
+    }
     let errors = problems.errors();
     problems.list(call)?;
     problems.finish()?;
     let left_out = refused.filter(|it| !it.beyond_rows && it.len() > 0);
     let is_refused = errors > 0 && left_out.is_none();
     if !is_refused && (args.dry_run || args.changes.is_some()) {
-        changes::tell(call, &tx, &layouts, args.changes.as_deref())?;
+        changes::tell(call, &tx, args.changes.as_deref())?;
     }
     known_files(call, &tx, &books, &jobs)?;
     // Whatever can fail in telling comes before the commit.
@@ -312,7 +340,7 @@ fn find_sheets(
     let mut jobs = Vec::new();
     for (place, book) in books.iter().enumerate() {
         let digest = book.digest()?;
-        let mut found_any = false;
+        let (mut found_any, mut not_taken) = (false, Vec::new());
         for sheet in &book.sheets {
             let named = |say| of_file(book.file.clone(), sheet.clone(), say);
             let names = sheet.iter().chain(std::iter::once(&book.file));
@@ -333,42 +361,41 @@ fn find_sheets(
                 }
             };
             match found {
-                Found::Known { header, header_row } => {
+                Found::Known(header) => {
                     found_any = true;
-                    if !header.twice.is_empty() {
-                        problems
-                            .push(named(say!("column-twice", columns = header.twice.join("、"))));
+                    let wrong = undecided(call.lang, &header);
+                    if !wrong.is_empty() {
+                        problems.extend(wrong.into_iter().map(|(column, say)| Problem {
+                            column,
+                            row: Some(header.rows.1),
+                            ..named(say)
+                        }));
                         continue;
                     }
-                    if !header.unknown.is_empty() {
-                        call.remark(&say!(
-                            "columns-unused",
-                            place = place_name(&book.file, sheet.as_deref()),
-                            columns = header.unknown.join("、"),
-                        ))?;
+                    for remark in left_alone(&header, &place_name(&book.file, sheet.as_deref())) {
+                        call.remark(&remark)?;
                     }
                     jobs.push(Job {
                         book: place,
                         sheet: sheet.clone(),
                         header,
-                        header_row,
                         day,
                         day_given: given.is_some(),
                         digest: digest.clone(),
                     });
                 }
-                Found::Near { header, header_row } => {
+                Found::Near(header) => {
                     found_any = true;
-                    let layout = &layouts[header.layout];
-                    let missing =
-                        header.missing.iter().map(|it| layout.columns[*it].header.join("/"));
-                    let mut problem = named(say!(
-                        "columns-missing",
-                        kind = layout.title.text(call.lang),
-                        columns = missing.collect::<Vec<_>>().join("、"),
-                    ));
-                    problem.row = Some(header_row);
-                    problems.push(problem);
+                    let say = missing(call.lang, &header, &layouts[header.layout]);
+                    problems.push(Problem { row: Some(header.rows.1), ..named(say) });
+                }
+                Found::Form => {
+                    found_any = true;
+                    problems.push(named(say!("form-of-one")));
+                }
+                Found::NotTaken(kind) => {
+                    let (kind, why) = (kind.title.text(call.lang), kind.why.text(call.lang));
+                    not_taken.push(named(say!("sheet-not-taken", kind = kind, why = why)));
                 }
                 Found::Nothing if sheet.is_some() => call.remark(&say!(
                     "sheet-skipped",
@@ -385,7 +412,16 @@ fn find_sheets(
         for sheet in &book.hidden {
             call.remark(&say!("sheet-hidden", place = place_name(&book.file, Some(sheet))))?;
         }
-        if !found_any {
+        // Beside sheets that are read, one that is not is no reason to refuse the file.
+        let refused = !found_any && !not_taken.is_empty();
+        for problem in not_taken {
+            if refused {
+                problems.push(problem)
+            } else {
+                call.remark(&problem_line(call.lang, &Problem { is_error: false, ..problem }, 1))?
+            }
+        }
+        if !found_any && !refused {
             let kinds = layouts.iter().map(|it| it.title.text(call.lang));
             let kinds = kinds.collect::<Vec<_>>().join("、");
             problems.push(of_file(book.file.clone(), None, say!("no-known-sheet", kinds = kinds)));
@@ -401,6 +437,86 @@ fn other_mark(book: &Book, layouts: &[Layout]) -> Option<&'static str> {
         Err(_) => false,
     };
     book.other_marks().find(|(_, book)| is_known(book)).map(|(mark, _)| mark)
+}
+
+/// At most so many headers are named one by one.
+const NAMED: usize = 20;
+
+fn listed(headers: &[String]) -> String {
+    let shown = headers.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+    if headers.len() <= NAMED { shown } else { format!("{shown} … ({})", headers.len()) }
+}
+
+/// What is said of the columns of a sheet that are not read.
+fn left_alone(header: &Header, place: &str) -> Vec<Say> {
+    let mut said = Vec::new();
+    if !header.unused.is_empty() {
+        let mut headers: Vec<String> = Vec::new();
+        for (_, it) in &header.unused {
+            if !headers.contains(it) {
+                headers.push(it.clone());
+            }
+        }
+        said.push(say!("columns-unused", place = place, columns = listed(&headers)));
+    }
+    for (needed, headers) in &header.lacking {
+        let columns = listed(headers);
+        said.push(say!("columns-lacking", place = place, needed = needed, columns = columns));
+    }
+    said
+}
+
+/// A column's letter and header.
+type At = Option<(String, String)>;
+
+/// Why a sheet of a known kind cannot be read all the same: headers that cannot be told
+/// apart, units that do not fit.
+fn undecided(lang: Lang, header: &Header) -> Vec<(At, Say)> {
+    let twice = header.twice.iter().map(|it| {
+        let say = match it {
+            Twice::Same(name, count) => say!("column-twice", name = name, count = count),
+            Twice::Both(one, other) => say!("column-both", one = one, other = other),
+            Twice::Fixed(name) => say!("column-fixed", name = name),
+        };
+        (None, say)
+    });
+    let misfits = header.misfits.iter().map(|(place, name, unit)| {
+        let matched = header.columns.iter().find(|it| it.place == *place);
+        let wanted = matched.map(|it| explain::kind_name(lang, &it.kind)).unwrap_or_default();
+        let at = Some((letter(*place), name.clone()));
+        (at, say!("unit-misfit", unit = unit, wanted = wanted))
+    });
+    twice.chain(misfits).collect()
+}
+
+/// At most so many spellings of a missing column are named.
+const SPELLINGS: usize = 6;
+
+/// Names the columns that are missing, each with how else it may be called.
+fn missing(lang: Lang, header: &Header, layout: &Layout) -> Say {
+    let column = |one_of: &Vec<usize>| {
+        let mut all: Vec<&str> = Vec::new();
+        // Of several that will do, the name of each comes before the spellings of any.
+        let columns = || {
+            let columns = one_of.iter().map(|it| &layout.columns[*it]);
+            columns.filter(|it| it.group.is_empty()).map(|it| &it.header)
+        };
+        for it in columns().filter_map(|it| it.first()).chain(columns().flatten()) {
+            let is_code = it.is_ascii();
+            if !all.contains(&it.as_str()) && !is_code {
+                all.push(it);
+            }
+        }
+        let Some((first, others)) = all.split_first() else { return String::new() };
+        if others.is_empty() {
+            return (*first).to_owned();
+        }
+        let shown = others.iter().take(SPELLINGS).copied().collect::<Vec<_>>().join("、");
+        let key = if others.len() <= SPELLINGS { "column-or" } else { "column-or-more" };
+        sentence(lang, &Say { key, args: vec![("column", (*first).to_owned()), ("others", shown)] })
+    };
+    let columns = header.missing.iter().map(column).collect::<Vec<_>>().join("、");
+    say!("columns-missing", kind = layout.title.text(lang), columns = columns)
 }
 
 /// `收入.xlsx/2018` or, for a text file, its name alone.

@@ -1,27 +1,47 @@
 //! Layouts: which kinds of sheet there are, and what each column of them means.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::Deserialize;
 
-use super::clean::{Cell, Kind, half_width, plain};
+use super::clean::{Cell, Kind, half_width};
 use super::codes::Codes;
 use crate::words::Both;
 
 /// The kinds of sheet that come built in, one file each.
-const BUILT_IN: [&str; 9] = [
+const BUILT_IN: [&str; 15] = [
     include_str!("layouts/village.toml"),
     include_str!("layouts/roster.toml"),
+    include_str!("layouts/households.toml"),
+    include_str!("layouts/persons.toml"),
     include_str!("layouts/members.toml"),
+    include_str!("layouts/work.toml"),
     include_str!("layouts/income.toml"),
     include_str!("layouts/housing.toml"),
     include_str!("layouts/home_check.toml"),
+    include_str!("layouts/monitor.toml"),
     include_str!("layouts/helpers.toml"),
+    include_str!("layouts/helpers_by_person.toml"),
     include_str!("layouts/teams.toml"),
     include_str!("layouts/visits.toml"),
+    include_str!("layouts/measures.toml"),
+];
+
+/// Columns that several kinds of sheet have, by the name under which they are included.
+const SHARED: [(&str, &str); 9] = [
+    ("place", include_str!("layouts/shared/place.toml")),
+    ("household", include_str!("layouts/shared/household.toml")),
+    ("status", include_str!("layouts/shared/status.toml")),
+    ("person", include_str!("layouts/shared/person.toml")),
+    ("person_facts", include_str!("layouts/shared/person_facts.toml")),
+    ("house_facts", include_str!("layouts/shared/house_facts.toml")),
+    ("land", include_str!("layouts/shared/land.toml")),
+    ("income_items", include_str!("layouts/shared/income_items.toml")),
+    ("monitoring", include_str!("layouts/shared/monitoring.toml")),
 ];
 
 /// One kind of sheet.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) id: String,
     pub(crate) title: Both,
@@ -30,10 +50,55 @@ pub(crate) struct Layout {
     /// What a row of the sheet writes, in this order.
     pub(crate) records: Vec<RecordSpec>,
     /// Whether the sheet says which villages there are.
-    #[serde(default)]
     pub(crate) villages: bool,
-    #[serde(rename = "column")]
+    /// Whether most of its columns may be unknown and it is this kind all the same.
+    pub(crate) wide: bool,
     pub(crate) columns: Vec<Column>,
+    /// Columns without which it is not this kind of sheet; of those named together, one.
+    pub(crate) required: Vec<Vec<usize>>,
+    /// Headers with which it is not this kind of sheet.
+    pub(crate) without: Vec<String>,
+    /// The office's own form was fitted to this kind (`--map`).
+    pub(crate) is_mapped: bool,
+    /// The headers of that form, normalised: a sheet with one of them is of this kind or
+    /// of none.
+    pub(super) own_headers: Vec<String>,
+    /// Values that stand for columns the sheet does not have (`--map`).
+    pub(crate) fixed: Vec<(usize, Cell<'static>)>,
+    /// Each spelling of a header, normalised -> the columns that go by it, and the
+    /// spelling's place among those of the column.
+    spellings: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// A file of `layouts`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LayoutFile {
+    id: String,
+    title: Both,
+    order: u32,
+    records: Vec<RecordSpec>,
+    #[serde(default)]
+    villages: bool,
+    #[serde(default)]
+    wide: bool,
+    /// Files of `layouts/shared`. Where a column of the layout itself goes by the same
+    /// header, it is meant.
+    #[serde(default)]
+    include: Vec<String>,
+    required: Vec<OneOrMore>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default, rename = "column")]
+    columns: Vec<Column>,
+}
+
+/// A file of `layouts/shared`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedFile {
+    #[serde(rename = "column")]
+    columns: Vec<Column>,
 }
 
 /// A row of a table that a row of the sheet writes.
@@ -46,7 +111,10 @@ pub(crate) struct RecordSpec {
     pub(crate) name: Option<String>,
     /// Values that are the same for every row.
     #[serde(default)]
-    pub(crate) set: std::collections::BTreeMap<String, String>,
+    pub(crate) set: BTreeMap<String, String>,
+    /// Values for sheets that have no column for them.
+    #[serde(default)]
+    pub(crate) default: BTreeMap<String, String>,
     /// Written only where the column of this gate says yes.
     #[serde(default)]
     pub(crate) gate: Option<String>,
@@ -59,6 +127,12 @@ pub(crate) struct RecordSpec {
     /// The column that counts rows that are otherwise alike, such as two visits on a day.
     #[serde(default)]
     pub(crate) numbered: Option<String>,
+    /// Written only where the row says something for it.
+    #[serde(default)]
+    pub(crate) sparse: bool,
+    /// The column without which a sheet does not fill it at all.
+    #[serde(default)]
+    pub(crate) needs: Option<String>,
 }
 
 fn yes() -> bool {
@@ -71,10 +145,12 @@ impl RecordSpec {
     }
 }
 
-/// A column, by the names it goes by.
-#[derive(Debug, Deserialize)]
+/// A column, by the names it goes by. A column that refers to nothing and fills nothing is
+/// known and left alone.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Column {
+    /// The first is its name.
     pub(crate) header: Vec<String>,
     /// What it refers to; `into` and `as` say what it states.
     #[serde(default)]
@@ -85,31 +161,67 @@ pub(crate) struct Column {
     kind: Option<String>,
     #[serde(default)]
     pub(crate) gate: Option<String>,
-    /// Without this column it is not this kind of sheet.
+    /// The `record.column` for what a cell says beyond its one value, such as the second
+    /// and third cause.
     #[serde(default)]
-    pub(crate) required: bool,
+    pub(crate) rest: Option<String>,
+    /// It is meant under these merged headers only.
+    #[serde(default)]
+    pub(crate) group: Vec<String>,
+    /// Of several columns of one header, it is the one to the right of these.
+    #[serde(default)]
+    pub(super) after: Vec<String>,
+    /// It counts only on sheets without this column.
+    #[serde(default)]
+    pub(super) unless: Option<String>,
+    /// The values of several such columns stand together, joined by 、.
+    #[serde(default)]
+    pub(crate) joins: bool,
+    /// Whether a total below it is the sum of its rows.
+    #[serde(default = "yes")]
+    pub(super) sums: bool,
 }
 
 impl Column {
+    pub(crate) fn name(&self) -> &str {
+        self.header.first().map_or("", String::as_str)
+    }
+
     /// The `record.column`s that it fills.
     pub(crate) fn targets(&self) -> &[String] {
-        match &self.into {
-            None => &[],
-            Some(OneOrMore::One(one)) => std::slice::from_ref(one),
-            Some(OneOrMore::More(more)) => more,
-        }
+        self.into.as_ref().map_or(&[], OneOrMore::as_slice)
     }
 
     pub(crate) fn kind(&self) -> Kind {
         self.kind.as_deref().map_or(Kind::Text, Kind::named)
     }
+
+    /// Whether another column says the same.
+    fn says_as(&self, other: &Self) -> bool {
+        self.is_used()
+            && (self.is, self.targets(), &self.gate) == (other.is, other.targets(), &other.gate)
+    }
+
+    /// Whether it refers to something or fills something.
+    pub(crate) fn is_used(&self) -> bool {
+        self.is.is_some() || self.gate.is_some() || !self.targets().is_empty()
+    }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            OneOrMore::One(one) => std::slice::from_ref(one),
+            OneOrMore::More(more) => more,
+        }
+    }
 }
 
 /// What a column refers to.
@@ -135,118 +247,167 @@ pub(crate) fn built_in(codes: &Codes) -> anyhow::Result<Vec<Layout>> {
 }
 
 fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
-    let layout: Layout = toml::from_str(text)?;
-    for column in &layout.columns {
-        if let Some(list) = column.kind().list() {
-            anyhow::ensure!(codes.has(list), "layout {}: no code list `{list}`", layout.id);
-        }
-        for target in column.targets() {
-            let record = target.split_once('.').map(|(record, _)| record);
-            anyhow::ensure!(
-                layout.records.iter().any(|it| Some(it.name()) == record),
-                "layout {}: `{target}` is in none of its records",
-                layout.id
-            );
+    let file: LayoutFile = toml::from_str(text)?;
+    let columns = with_included(&file)?;
+    let mut layout = Layout {
+        id: file.id,
+        title: file.title,
+        order: file.order,
+        records: file.records,
+        villages: file.villages,
+        wide: file.wide,
+        columns,
+        required: Vec::new(),
+        without: Vec::new(),
+        is_mapped: false,
+        own_headers: Vec::new(),
+        fixed: Vec::new(),
+        spellings: HashMap::new(),
+    };
+    for one_of in &file.required {
+        let places = one_of.as_slice().iter().map(|name| layout.named(name));
+        let named = places.collect::<anyhow::Result<Vec<_>>>()?.concat();
+        let others = (0..layout.columns.len()).filter(|it| {
+            !named.contains(it)
+                && named.iter().any(|named| layout.columns[*named].says_as(&layout.columns[*it]))
+        });
+        let others: Vec<_> = others.collect();
+        layout.required.push(named.into_iter().chain(others).collect());
+    }
+    layout.without = every_spelling(&file.without, &layout.columns)?;
+    for (place, column) in layout.columns.iter().enumerate() {
+        for (rank, header) in column.header.iter().enumerate() {
+            layout.spellings.entry(normal(header)).or_default().push((place, rank));
         }
     }
+    layout.check(codes)?;
     Ok(layout)
 }
 
-/// A column of a sheet that a layout knows.
-#[derive(Clone, Debug)]
-pub(crate) struct Matched {
-    /// Place in the sheet, 0 for A.
-    pub(crate) place: usize,
-    /// Place in `Layout::columns`.
-    pub(crate) column: usize,
-    /// As the header reads.
-    pub(crate) header: String,
-    /// Whether the header gave 万 as the unit.
-    pub(crate) ten_thousands: bool,
-}
-
-/// How a header row fits a layout.
-#[derive(Debug)]
-pub(crate) struct Header {
-    pub(crate) layout: usize,
-    pub(crate) columns: Vec<Matched>,
-    /// Headers that the layout does not know.
-    pub(crate) unknown: Vec<String>,
-    /// Columns that stand there twice.
-    pub(crate) twice: Vec<String>,
-    /// Required columns that are not there.
-    pub(crate) missing: Vec<usize>,
-}
-
-/// Finds the layout that a row is the header of: the one with the most columns, of which
-/// at least three. A layout whose required columns are all there wins over one that lacks
-/// some, and is returned as `Ok`; the nearest one that lacks some as `Err`.
-pub(crate) fn recognise(
-    cells: &[Cell<'_>],
-    layouts: &[Layout],
-) -> Option<std::result::Result<Header, Header>> {
-    let headers: Vec<_> = cells.iter().map(normal).collect();
-    if headers.iter().filter(|it| !it.is_empty()).count() < 3 {
-        return None;
-    }
-    let fits = (0..layouts.len()).map(|layout| fit(&headers, cells, layout, &layouts[layout]));
-    let mut fits: Vec<_> = fits.filter(|it| 3 <= it.columns.len()).collect();
-    fits.sort_by_key(|it| (it.missing.len(), it.unknown.len(), usize::MAX - it.columns.len()));
-    let best = fits.into_iter().next()?;
-    if best.missing.is_empty() {
-        return Some(Ok(best));
-    }
-    // A sheet that holds mostly other things is not this kind with a column left out.
-    (best.unknown.len() < best.columns.len()).then_some(Err(best))
-}
-
-fn fit(headers: &[String], cells: &[Cell<'_>], place: usize, layout: &Layout) -> Header {
-    let mut fit = Header {
-        layout: place,
-        columns: Vec::new(),
-        unknown: Vec::new(),
-        twice: Vec::new(),
-        missing: Vec::new(),
+/// The columns of a layout and of what it includes.
+fn with_included(file: &LayoutFile) -> anyhow::Result<Vec<Column>> {
+    let own = |header: &String| {
+        file.columns.iter().any(|it| {
+            it.group.is_empty() && it.header.iter().any(|own| normal(own) == normal(header))
+        })
     };
-    for (place, header) in headers.iter().enumerate().filter(|(_, it)| !it.is_empty()) {
-        let (bare, unit) = without_unit(header);
-        let known = |name: &str| {
-            layout.columns.iter().position(|it| it.header.iter().any(|known| known == name))
+    let mut columns = file.columns.clone();
+    for name in &file.include {
+        let Some((_, text)) = SHARED.iter().find(|(known, _)| known == name) else {
+            anyhow::bail!("layout {}: there are no shared columns `{name}`", file.id);
         };
-        let shown = cells[place].shown();
-        match known(header).or_else(|| known(bare)) {
-            None => fit.unknown.push(shown),
-            Some(column) if fit.columns.iter().any(|it| it.column == column) => {
-                // A second column that is only known to be of no use is one more of them.
-                let column = &layout.columns[column];
-                if column.is.is_some() || !column.targets().is_empty() {
-                    fit.twice.push(shown);
-                }
+        let shared: SharedFile = toml::from_str(text)?;
+        for mut column in shared.columns {
+            column.header.retain(|it| !own(it));
+            if !column.header.is_empty() {
+                columns.push(column);
             }
-            Some(column) => fit.columns.push(Matched {
-                place,
-                column,
-                header: shown,
-                ten_thousands: unit.is_some_and(|it| it.starts_with('万')),
-            }),
         }
     }
-    fit.missing = (0..layout.columns.len())
-        .filter(|it| layout.columns[*it].required)
-        .filter(|it| !fit.columns.iter().any(|matched| matched.column == *it))
-        .collect();
-    fit
+    Ok(columns)
 }
 
-/// A header as layouts spell it: half-width, without spaces, line breaks, `*` and colons.
-fn normal(cell: &Cell<'_>) -> String {
-    half_width(&plain(cell)).chars().filter(|it| !matches!(it, '*' | ':' | '\n')).collect()
-}
-
-/// Splits a trailing bracket off a header: `慰问金(元)` is `慰问金` in `元`.
-fn without_unit(header: &str) -> (&str, Option<&str>) {
-    match header.strip_suffix(')').and_then(|it| it.rsplit_once('(')) {
-        Some((bare, unit)) if !bare.is_empty() => (bare, Some(unit)),
-        _ => (header, None),
+/// The headers of these names, in every spelling that the layout's own or any shared
+/// column of the name has, normalised.
+fn every_spelling(names: &[String], own: &[Column]) -> anyhow::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for (_, text) in SHARED {
+        let shared: SharedFile = toml::from_str(text)?;
+        all.extend(shared.columns);
     }
+    let spellings = names.iter().flat_map(|name| {
+        let columns = own.iter().chain(&all).filter(move |it| it.name() == name);
+        columns.flat_map(|it| &it.header).chain([name])
+    });
+    Ok(spellings.map(|it| normal(it)).collect())
+}
+
+impl Layout {
+    /// Refuses a layout that says something twice, or speaks of what is not there.
+    fn check(&self, codes: &Codes) -> anyhow::Result<()> {
+        let id = &self.id;
+        for column in &self.columns {
+            if let Some(list) = column.kind().list() {
+                anyhow::ensure!(codes.has(list), "layout {id}: no code list `{list}`");
+            }
+            for target in column.targets().iter().chain(&column.rest) {
+                let record = target.split_once('.').map(|(record, _)| record);
+                anyhow::ensure!(
+                    self.records.iter().any(|it| Some(it.name()) == record),
+                    "layout {id}: `{target}` is in none of its records"
+                );
+            }
+            if let Some(name) = &column.unless {
+                self.named(name)?;
+            }
+        }
+        for name in self.records.iter().filter_map(|it| it.needs.as_ref()) {
+            self.named(name)?;
+        }
+        for (spelling, columns) in &self.spellings {
+            let plain = columns.iter().filter(|(it, _)| {
+                let column = &self.columns[*it];
+                column.group.is_empty() && column.after.is_empty()
+            });
+            anyhow::ensure!(plain.count() <= 1, "layout {id}: `{spelling}` stands twice");
+        }
+        Ok(())
+    }
+
+    /// The places of the columns of this name.
+    fn named(&self, name: &str) -> anyhow::Result<Vec<usize>> {
+        let places: Vec<_> =
+            (0..self.columns.len()).filter(|it| self.columns[*it].name() == name).collect();
+        anyhow::ensure!(!places.is_empty(), "layout {}: no column `{name}`", self.id);
+        Ok(places)
+    }
+
+    /// The columns that go by a normalised header, each with the spelling's rank among
+    /// those of the column.
+    pub(super) fn spelled(&self, header: &str) -> &[(usize, usize)] {
+        self.spellings.get(header).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every header that it knows, normalised.
+    pub(crate) fn known_headers(&self) -> impl Iterator<Item = &str> {
+        self.spellings.keys().map(String::as_str)
+    }
+
+    /// The column that a person means by one of its headers.
+    pub(crate) fn meant_by(&self, header: &str) -> Option<usize> {
+        self.spelled(&normal(header)).first().map(|(column, _)| *column)
+    }
+
+    /// Gives a column one more header, which from now on means no other column.
+    pub(crate) fn also_spelled(&mut self, header: &str, column: usize) {
+        self.spellings.insert(normal(header), vec![(column, 0)]);
+        self.own_headers.push(normal(header));
+    }
+
+    /// Leaves columns of this header alone.
+    pub(crate) fn ignore(&mut self, header: &str) {
+        let column = Column {
+            header: vec![header.to_owned()],
+            is: None,
+            into: None,
+            kind: None,
+            gate: None,
+            rest: None,
+            group: Vec::new(),
+            after: Vec::new(),
+            unless: None,
+            joins: false,
+            sums: false,
+        };
+        self.columns.push(column);
+        self.also_spelled(header, self.columns.len() - 1);
+    }
+}
+
+/// A header as it is compared: half-width, in small letters, without spaces, line breaks,
+/// `*` and colons.
+pub(crate) fn normal(header: &str) -> String {
+    let half = half_width(header);
+    let kept = half.chars().filter(|it| !matches!(it, '*' | ':' | '\n'));
+    kept.map(|it| it.to_ascii_lowercase()).collect()
 }

@@ -3,8 +3,11 @@
 mod book;
 mod clean;
 mod codes;
+mod header;
 mod layout;
+mod not_taken;
 mod person_id;
+mod totals;
 pub(crate) mod xls;
 
 use std::ops::ControlFlow;
@@ -16,13 +19,12 @@ use crate::model::{Value, mask, mask_number};
 
 pub(crate) use book::{Book, Unreadable};
 pub(crate) use clean::Cell;
-pub(crate) use clean::{Kind, Remark, clean, clean_name, shown};
+pub(crate) use clean::{Kind, Remark, clean, clean_name};
 pub(crate) use codes::Codes;
-pub(crate) use layout::{Header, Layout, RecordSpec, Refers, built_in};
+pub(crate) use header::{Found, Header, Matched, NO_PLACE, Twice, find as find_header, likely};
+pub(crate) use layout::{Layout, RecordSpec, Refers, built_in, normal};
 pub(crate) use person_id::{PersonId, person_id};
-
-/// The header row stands in the first rows of a sheet.
-const HEADER_WITHIN: u32 = 15;
+pub(crate) use totals::{Total, Totals};
 
 /// One thing that is wrong, and where. An error refuses the row, a warning does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,48 +41,14 @@ pub(crate) struct Problem {
     pub(crate) remark: Remark,
 }
 
-/// What a sheet was found to be.
-pub(crate) enum Found {
-    /// A sheet of a known kind, with its header row's number.
-    Known { header: Header, header_row: u32 },
-    /// No header of any kind in the first rows.
-    Nothing,
-    /// Near to a known kind, but required columns are missing.
-    Near { header: Header, header_row: u32 },
-}
-
-/// Looks for the header row of a sheet.
-pub(crate) fn find_header(
-    book: &Book,
-    sheet: Option<&str>,
-    layouts: &[Layout],
-) -> anyhow::Result<Found> {
-    let mut found = Found::Nothing;
-    book.rows(sheet, &mut |row| {
-        if HEADER_WITHIN < row.number {
-            return Ok(ControlFlow::Break(()));
-        }
-        match layout::recognise(row.cells, layouts) {
-            Some(Ok(header)) => {
-                found = Found::Known { header, header_row: row.number };
-                return Ok(ControlFlow::Break(()));
-            }
-            Some(Err(header)) if matches!(found, Found::Nothing) => {
-                found = Found::Near { header, header_row: row.number };
-            }
-            _ => {}
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(found)
-}
-
 /// A row of a known sheet, cell by cell understood.
 pub(crate) struct Parsed<'r> {
     pub(crate) number: u32,
     pub(crate) refers: Refs<'r>,
     /// In the order of the header's columns; NULL where the column states nothing.
     pub(crate) values: Vec<Value<'r>>,
+    /// Place among the header's columns, what its cell says beyond its one value.
+    pub(crate) rests: Vec<(usize, Value<'r>)>,
     /// Place among the header's columns, the remark, whether it is an error.
     pub(crate) remarks: Vec<(usize, Remark, bool)>,
     cells: &'r [Cell<'r>],
@@ -125,82 +93,145 @@ impl Parsed<'_> {
     }
 }
 
-/// What is done with each row of a sheet, and with the number of rows that hold no data.
+/// What is done with each row of a sheet.
 pub(crate) type EachParsed<'f> = dyn FnMut(Parsed<'_>) -> anyhow::Result<()> + 'f;
 
+/// What was read besides rows of data.
+#[derive(Debug, Default)]
+pub(crate) struct Skipped {
+    /// How many rows hold no data: totals, signatures, the header of another page.
+    pub(crate) rows: u32,
+    /// Totals that are not the sum of their rows.
+    pub(crate) wrong: Vec<Total>,
+}
+
 /// Reads the rows below the header: cleans every cell and notes what is wrong with it.
-/// Totals, signatures and repeated headers are no data; their number is returned.
+/// Totals, signatures and repeated headers are no data.
 pub(crate) fn read_rows(
     book: &Book,
     sheet: Option<&str>,
-    (header, header_row): (&Header, u32),
+    header: &Header,
     layout: &Layout,
     codes: &Codes,
     each: &mut EachParsed<'_>,
-) -> anyhow::Result<u32> {
-    let kinds: Vec<_> = header.columns.iter().map(|it| layout.columns[it.column].kind()).collect();
-    let mut skipped = 0;
+) -> anyhow::Result<Skipped> {
+    let mut skipped = Skipped::default();
+    let mut totals = Totals::of(header, layout);
+    let about = about(header, layout);
     book.rows(sheet, &mut |row| {
-        if row.number <= header_row {
+        if row.number <= header.end {
             return Ok(ControlFlow::Continue(()));
         }
-        if is_no_data(row.cells) || repeats_header(row.cells, header) {
-            skipped += 1;
-            return Ok(ControlFlow::Continue(()));
+        if let Some(word) = total_word(row.cells, &about) {
+            totals.said(row.number, word, row.cells, codes);
+            skipped.rows += 1;
+        } else if is_remark(row.cells) || header.repeats(row.cells) {
+            skipped.rows += 1;
+        } else {
+            let parsed = parse(row.number, row.cells, header, layout, codes);
+            totals.add(&parsed);
+            each(parsed)?;
         }
-        each(parse(row.number, row.cells, header, layout, &kinds, codes))?;
         Ok(ControlFlow::Continue(()))
     })?;
+    skipped.wrong = totals.wrong();
     Ok(skipped)
 }
 
-/// Rows of totals, signatures and remarks round the data.
-fn is_no_data(cells: &[Cell<'_>]) -> bool {
+/// The places of the columns that say whom or what a row is about.
+fn about(header: &Header, layout: &Layout) -> Vec<usize> {
+    let says = |it: &&Matched| {
+        let is = layout.columns[it.column].is;
+        let whom = [Refers::Household, Refers::Member, Refers::VillageName, Refers::HelperName];
+        is.is_some_and(|is| whom.contains(&is))
+    };
+    header.columns.iter().filter(says).map(|it| it.place).collect()
+}
+
+/// The word by which a row calls itself a total, in its first cell, or in its last where
+/// it is about nobody.
+fn total_word(cells: &[Cell<'_>], about: &[usize]) -> Option<&'static str> {
+    let word = |cell: &Cell<'_>| {
+        let Cell::Text(text) = cell else { return None };
+        // Nearly every cell is none.
+        if !text.contains(['计', '總', '总']) {
+            return None;
+        }
+        let plain = clean::plain(cell);
+        let half = clean::half_width(&plain);
+        let bare = half.split(['(', ':']).next().unwrap_or_default();
+        ["合计", "小计", "总计", "累计", "共计", "本页小计", "本页合计"]
+            .into_iter()
+            .find(|it| *it == bare)
+    };
+    let first = cells.iter().find(|it| !it.is_blank())?;
+    if let Some(word) = word(first) {
+        return Some(word);
+    }
+    let last = cells.iter().rposition(|it| !it.is_blank())?;
+    let is_about_nobody =
+        || about.iter().all(|it| *it == last || cells.get(*it).is_none_or(Cell::is_blank));
+    word(&cells[last]).filter(|_| is_about_nobody())
+}
+
+/// Whether a row is a signature or a remark below or among the data.
+fn is_remark(cells: &[Cell<'_>]) -> bool {
     let Some(first) = cells.iter().find(|it| !it.is_blank()) else { return true };
     let first = clean::plain(first);
     let word = clean::half_width(&first);
-    matches!(word.as_ref(), "合计" | "小计" | "总计" | "累计" | "以下空白")
-        || ["填表人", "审核人", "填报人", "填报单位", "负责人:", "注:", "说明:", "备注:"]
-            .iter()
-            .any(|it| word.starts_with(it))
-}
-
-fn repeats_header(cells: &[Cell<'_>], header: &Header) -> bool {
-    header
-        .columns
+    matches!(word.as_ref(), "以下空白" | "(以下空白)" | "注" | "填表说明" | "填写说明")
+        || [
+            "填表人",
+            "填报人",
+            "制表人",
+            "审核人",
+            "填报单位",
+            "填报时间",
+            "填表时间",
+            "负责人:",
+            "单位负责人",
+            "联系电话:",
+            "注:",
+            "说明:",
+            "备注:",
+            "填表说明:",
+            "填写说明:",
+        ]
         .iter()
-        .all(|it| cells.get(it.place).is_some_and(|cell| cell.shown() == it.header))
+        .any(|it| word.starts_with(it))
 }
 
 fn parse<'r>(
     number: u32,
     cells: &'r [Cell<'r>],
-    header: &Header,
+    header: &'r Header,
     layout: &Layout,
-    kinds: &[Kind],
     codes: &Codes,
 ) -> Parsed<'r> {
     let mut parsed = Parsed {
         number,
         refers: Refs::default(),
-        values: Vec::with_capacity(kinds.len()),
+        values: Vec::with_capacity(header.columns.len()),
+        rests: Vec::new(),
         remarks: Vec::new(),
         cells,
     };
     let mut by_sex = Vec::new();
-    for (at, (matched, kind)) in header.columns.iter().zip(kinds).enumerate() {
-        let cell = cells.get(matched.place).unwrap_or(&Cell::Empty);
+    for (at, matched) in header.columns.iter().enumerate() {
+        let own = || cells.get(matched.place).unwrap_or(&Cell::Empty);
+        let cell = matched.fixed.as_ref().unwrap_or_else(own);
         let column = &layout.columns[matched.column];
         let value = match column.is {
             Some(refers) => {
                 reference(&mut parsed, at, refers, cell);
                 Value::Null
             }
-            None if column.targets().is_empty() && column.gate.is_none() => Value::Null,
-            None => match clean(kind, cell, matched.ten_thousands, codes) {
+            None if !column.is_used() => Value::Null,
+            None => match clean(&matched.kind, cell, matched.ten_thousands, codes) {
                 Ok(cleaned) => {
                     parsed.remarks.extend(cleaned.remark.map(|it| (at, it, false)));
                     by_sex.extend(cleaned.by_sex.map(|it| (at, it)));
+                    parsed.rests.extend(cleaned.rest.map(|it| (at, it)));
                     // Cells borrow from the row; what cleaning made anew is owned.
                     cleaned.value
                 }
@@ -302,8 +333,12 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
     }
 }
 
-/// The letter of a column, as Excel shows it: 0 is A, 26 is AA.
+/// The letter of a column, as Excel shows it: 0 is A, 26 is AA. A value that was fixed
+/// stands in `--map`.
 pub(crate) fn letter(place: usize) -> String {
+    if place == NO_PLACE {
+        return "(map)".to_owned();
+    }
     let mut letters = String::new();
     let mut rest = place + 1;
     while rest > 0 {

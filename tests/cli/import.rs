@@ -246,7 +246,7 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
         | 走访.csv   | -      | 走访记录     | UTF-8 | 各行日期   |    3 |    0 |    0 |    0 |    3 |
         | 合计       |        |              |       |            |   23 |    7 |    0 |    0 |   16 |
         ---- err
-        错误 收入.csv 第1行: 像是收入表, 但缺少列: 纯收入/家庭纯收入/年纯收入(“/”隔开的写法都可以); 请补上再导入 [columns-missing]
+        错误 收入.csv 第1行: 像是收入表, 但缺少列: 纯收入(也接受: 家庭纯收入、年纯收入); 请补上再导入 [columns-missing]
         错误 没有.csv: 没有文件 没有.csv; 请检查文件名和路径 [no-file]
         错误 花名册.csv 第6行 I列(证件号码): 证件号码校验位错误; 请照证件核对 (填的是“513199********3091”) [id-check-digit]
         错误 花名册.csv 第7行 I列(证件号码): 证件号码是数值, 第16位以后已丢失; 请把列设为文本, 照证件重新填写 (填的是“5.13199E+17”) [id-is-a-number]
@@ -270,7 +270,7 @@ fn all_that_is_wrong_in_all_files_is_listed_at_once_and_nothing_is_written() {
     expect![[r#"
         ﻿file,sheet,row,column,severity,code,value,message
         没有.csv,,,,error,no-file,,没有文件 没有.csv; 请检查文件名和路径
-        收入.csv,,1,,error,columns-missing,,"像是收入表, 但缺少列: 纯收入/家庭纯收入/年纯收入(“/”隔开的写法都可以); 请补上再导入"
+        收入.csv,,1,,error,columns-missing,,"像是收入表, 但缺少列: 纯收入(也接受: 家庭纯收入、年纯收入); 请补上再导入"
         花名册.csv,,6,证件号码,error,id-check-digit,513199********3091,证件号码校验位错误; 请照证件核对
         花名册.csv,,7,证件号码,error,id-is-a-number,5.13199E+17,"证件号码是数值, 第16位以后已丢失; 请把列设为文本, 照证件重新填写"
         花名册.csv,,10,行政村,error,unknown-village,桃花村,"账本里没有青溪镇的这个村; 请先导入行政村表, 或核对村名"
@@ -310,7 +310,7 @@ fn problems_are_told_in_english_too() {
     let shown = ledger.run("import 花名册.csv 走访.csv 收入.csv 没有.csv --lang en");
     assert_eq!(shown.code, 2);
     expect![[r#"
-        error 收入.csv row 1: looks like Income, but columns are missing: 纯收入/家庭纯收入/年纯收入 (any of the names between slashes will do); add them and import again [columns-missing]
+        error 收入.csv row 1: looks like Income, but columns are missing: 纯收入 (or 家庭纯收入、年纯收入); add them and import again [columns-missing]
         error 没有.csv: there is no file 没有.csv; check its name and folder [no-file]
         error 花名册.csv row 6 column I (证件号码): the check digit of the ID number is wrong; compare it with the card (the cell reads `513199********3091`) [id-check-digit]
         error 花名册.csv row 7 column I (证件号码): the ID number is a number cell and has lost its last digits; make the column text and enter it again from the card (the cell reads `5.13199E+17`) [id-is-a-number]
@@ -633,7 +633,7 @@ fn files_that_are_no_sheets_are_named_all_together() {
         导入结果  截至2018年11月05日
         (没有)
         ---- err
-        错误 别的.csv: 前15行没有认识的表头; 能导入的表: 行政村、贫困人口信息、家庭成员、收入、住房、入户核查、帮扶责任人、驻村工作队、走访记录 [no-known-sheet]
+        错误 别的.csv: 前15行没有认识的表头; 能导入的表: 行政村、贫困人口信息、贫困户基本信息、人口信息、家庭成员、外出务工、收入、住房、入户核查、监测对象、帮扶责任人、结对帮扶(按证件号码)、驻村工作队、走访记录、帮扶措施 [no-known-sheet]
         错误 坏.xls: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Cfb error: Invalid OLE (16 bytes is too small)) [file-cut-off]
         错误 坏.xlsx: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Could not find EOCD) [file-cut-off]
         错误 文件夹: 文件夹里没有表格; 请把 csv、xlsx、xls、et 或 ods 文件放进去, 或直接写文件名 [folder-empty]
@@ -702,8 +702,11 @@ fn many_unknown_households_have_one_cause_and_are_told_as_one() {
 #[test]
 fn a_sheet_of_another_kind_is_not_taken_for_one_with_columns_left_out() {
     let ledger = Ledger::empty();
-    ledger.write("措施.csv", "县,乡,村,户编号,措施类别,措施名称,开始时间,金额,受益\n云岭县,青溪镇,清水村,1,产业,养羊,2018,1,2\n");
-    let shown = ledger.run("import 措施.csv");
+    ledger.write(
+        "培训.csv",
+        "县,乡,村,户编号,工种,培训班,开班,结业,补助\n云岭县,青溪镇,清水村,1,养羊,一班,2018,1,2\n",
+    );
+    let shown = ledger.run("import 培训.csv");
     assert_eq!(shown.code, 2);
     assert!(shown.err.contains("[no-known-sheet]"), "{shown}");
 }

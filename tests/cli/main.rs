@@ -8,6 +8,8 @@
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
+//! | `layouts` | every kind of sheet that offices have, a small file each |
+//! | `headers` | headers as they really are: titles, levels, units, doubles; `--map` |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -23,8 +25,10 @@ mod demo;
 mod duplicates;
 mod errors;
 mod files;
+mod headers;
 mod households;
 mod import;
+mod layouts;
 mod member;
 mod process;
 mod readme;

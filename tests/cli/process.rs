@@ -304,7 +304,8 @@ fn help_is_printed_in_both_languages() {
         导入表格
 
         按表头认出每张表是什么, 表头在前15行的哪一行、列怎么排都可以。所有文件的错误一次列全;
-        有一处错误就什么都不写。同一个文件再导入一次, 什么都不会变。
+        有一处错误就什么都不写。同一个文件再导入一次, 什么都不会变。`--explain` 看每一列被认成什么;
+        单位自己的表式, 在 `--map` 的文件里说明一次即可。
 
         用法: bangfu import [OPTIONS] <FILE>...
 
@@ -345,17 +346,26 @@ fn help_is_printed_in_both_languages() {
           -o, --output <FILE>
                   结果写到文件而不是屏幕; - 为屏幕
 
-          -h, --help
-                  显示帮助
+              --explain
+                  只看每张表、每一列被认成什么, 不导入
 
               --operator <NAME>
                   操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+
+              --map <MAP.toml>
+                  单位自己的表式怎么读: 表种, 各列名是什么意思
 
               --unmask
                   完整显示证件号码和电话; 会记入操作记录
 
           -q, --quiet
                   只说有问题的
+
+              --write-map
+                  为一张表起草这样的文件, 不导入
+
+          -h, --help
+                  显示帮助
 
               --wait <SECONDS>
                   账本正被写入时最多等几秒 [默认: 10]

@@ -345,9 +345,20 @@ fn every_history_trigger_keeps_every_stored_column() {
 fn every_target_of_every_layout_is_a_column_of_the_schema() {
     let conn = schema();
     let mut targets = 0;
-    for (path, text) in sources("src/intake/layouts", "toml") {
-        let layout: toml::Table = toml::from_str(&text).unwrap();
+    let files = sources("src/intake/layouts", "toml");
+    let shared: BTreeMap<_, _> = files
+        .iter()
+        .filter(|(path, _)| path.parent().unwrap().ends_with("shared"))
+        .map(|(path, text)| (path.file_stem().unwrap().to_str().unwrap(), text.as_str()))
+        .collect();
+    let mut included = BTreeSet::new();
+    for (path, text) in &files {
+        let layout: toml::Table = toml::from_str(text).unwrap();
         let place = path.display();
+        // Shared columns are looked at where they are included.
+        if !layout.contains_key("records") {
+            continue;
+        }
         let tables: BTreeMap<_, _> = layout["records"]
             .as_array()
             .unwrap()
@@ -360,7 +371,17 @@ fn every_target_of_every_layout_is_a_column_of_the_schema() {
         for table in tables.values() {
             assert!(!columns(&conn, table).is_empty(), "{place}: no table {table}");
         }
-        for column in layout["column"].as_array().unwrap() {
+        let mut columns_of = vec![text.as_str()];
+        for name in layout["include"].as_array().unwrap() {
+            let name = name.as_str().unwrap();
+            columns_of.push(shared[name]);
+            included.insert(name.to_owned());
+        }
+        let all = columns_of.into_iter().flat_map(|text| {
+            let file: toml::Table = toml::from_str(text).unwrap();
+            file.get("column").and_then(toml::Value::as_array).cloned().unwrap_or_default()
+        });
+        for column in all {
             let into = match column.get("into") {
                 None => continue,
                 Some(toml::Value::Array(many)) => many.clone(),
@@ -375,7 +396,8 @@ fn every_target_of_every_layout_is_a_column_of_the_schema() {
             }
         }
     }
-    assert!(targets > 60, "only {targets} targets");
+    assert!(targets > 200, "only {targets} targets");
+    assert!(included.iter().eq(shared.keys()), "{included:?}");
 }
 
 #[test]

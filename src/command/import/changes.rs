@@ -1,11 +1,11 @@
 //! What an import changes: which fact of whom, from what, to what.
 
-use std::collections::HashMap;
 use std::path::Path;
 
+use crate::command::history::Items;
 use crate::command::{Call, Whole};
 use crate::error::say;
-use crate::intake::{self, Codes, Layout};
+use crate::intake::Codes;
 use crate::model::{Value, mask};
 use crate::render::CsvRows;
 use crate::report::{Column, Kind};
@@ -18,10 +18,9 @@ const LISTED: usize = 100;
 pub(super) fn tell(
     call: &mut Call<'_, '_>,
     tx: &Tx<'_>,
-    layouts: &[Layout],
     file: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let codes = Codes::built_in()?;
+    let (codes, lang) = (Codes::built_in()?, call.lang);
     let columns = vec![
         Column::new("table", Kind::Text, "table", "table"),
         Column::new("key", Kind::Personal, "key", "key"),
@@ -36,24 +35,20 @@ pub(super) fn tell(
             Some(CsvRows::new(whole, columns, call.style(&codes))?)
         }
     };
-    let fields = fields(layouts);
+    let items = Items::new()?;
     let mut all = 0;
     tx.changes(&mut |change| {
         all += 1;
-        let known = fields.get(&(change.table, change.column));
-        let (field, kind) = known.map_or((change.column, None), |(it, kind)| (*it, Some(kind)));
-        let shown = |value: &Value<'_>| match kind {
-            Some(kind) => intake::shown(kind, value),
-            None => value.to_string(),
-        };
-        let (old, new) = (shown(&change.old), shown(&change.new));
+        let field = items.title(change.table, change.column, lang);
+        let shown = |value| items.shown(change.table, change.column, value, lang).to_string();
+        let (old, new) = (shown(change.old), shown(change.new));
         if all <= LISTED {
             let (key, old, new) = (mask(change.key), mask(&old), mask(&new));
             call.remark(&say!("change-line", key = key, field = field, old = old, new = new))?;
         }
         match &mut csv {
             Some(csv) => {
-                let texts = [change.table, change.key, field, &old, &new];
+                let texts = [change.table, change.key, &field, &old, &new];
                 csv.row(&texts.map(Value::text))
             }
             None => Ok(()),
@@ -66,23 +61,4 @@ pub(super) fn tell(
         Some(csv) => csv.finish()?.finish(),
         None => Ok(()),
     }
-}
-
-/// What each column of the ledger is called on the sheets, and how its values are written.
-fn fields(layouts: &[Layout]) -> HashMap<(&str, &str), (&str, intake::Kind)> {
-    let mut fields = HashMap::new();
-    for layout in layouts {
-        for column in &layout.columns {
-            let Some(header) = column.header.first() else { continue };
-            for target in column.targets() {
-                let Some((record, name)) = target.split_once('.') else { continue };
-                let Some(spec) = layout.records.iter().find(|it| it.name() == record) else {
-                    continue;
-                };
-                let known = fields.entry((spec.table.as_str(), name));
-                known.or_insert((header.as_str(), column.kind()));
-            }
-        }
-    }
-    fields
 }

@@ -14,6 +14,8 @@ pub(super) struct Record<'l> {
     pub(super) constants: Vec<(usize, &'l str)>,
     /// Place in the table <- place among the header's columns.
     pub(super) values: Vec<(usize, usize)>,
+    /// Place in the table <- what a cell of that header's column says beyond its one value.
+    pub(super) rests: Vec<(usize, usize)>,
     /// Place of the counter of rows that are otherwise alike.
     pub(super) numbered: Option<usize>,
     /// The header's column that must say yes.
@@ -23,6 +25,10 @@ pub(super) struct Record<'l> {
     pub(super) is_shared: bool,
     /// Whether the sheet's day stands for the row's, so that known values add nothing.
     pub(super) undated: bool,
+    /// Places among the header's columns of which one must say something.
+    pub(super) says: Option<Vec<usize>>,
+    /// Place of the first day of a link on a sheet that does not say it.
+    pub(super) since: Option<usize>,
 }
 
 /// What a row of a sheet can refer to, resolved.
@@ -47,7 +53,15 @@ pub(super) enum Reference {
 /// table, so the references need no telling.
 pub(super) fn plan<'l>(layout: &'l Layout, header: &Header, tx: &Tx<'_>) -> Vec<Record<'l>> {
     let has_day = header.columns.iter().any(|it| layout.columns[it.column].is == Some(Refers::Day));
-    layout.records.iter().map(|spec| record(spec, layout, header, has_day, tx)).collect()
+    let is_there =
+        |name: &String| header.columns.iter().any(|it| layout.columns[it.column].name() == name);
+    layout
+        .records
+        .iter()
+        .filter(|spec| spec.needs.as_ref().is_none_or(is_there))
+        .map(|spec| record(spec, layout, header, has_day, tx))
+        .filter(|record| record.says.as_ref().is_none_or(|it| !it.is_empty()))
+        .collect()
 }
 
 fn record<'l>(
@@ -70,7 +84,7 @@ fn record<'l>(
         .enumerate()
         .filter_map(|(place, column)| Some((place, reference(&spec.table, column)?)))
         .collect();
-    let mut values = Vec::new();
+    let (mut values, mut rests) = (Vec::new(), Vec::new());
     let mut gate = None;
     for (at, matched) in header.columns.iter().enumerate() {
         let column = &layout.columns[matched.column];
@@ -81,17 +95,36 @@ fn record<'l>(
                 values.push((place(name), at));
             }
         }
+        if let Some((record, name)) = column.rest.as_ref().and_then(|it| it.split_once('.'))
+            && record == spec.name()
+        {
+            rests.push((place(name), at));
+        }
         if spec.gate.is_some() && column.gate == spec.gate {
             gate = Some(at);
         }
     }
+    let is_filled = |place: usize| values.iter().any(|(it, _)| *it == place);
+    let constants =
+        spec.set.iter().chain(spec.default.iter().filter(|(it, _)| !is_filled(place(it))));
+    let constants = constants.map(|(name, value)| (place(name), value.as_str())).collect();
+    let says = spec.sparse.then(|| {
+        let facts = tx.facts(table);
+        let says = values.iter().filter(|(it, _)| facts.is_empty() || facts.contains(it));
+        says.map(|(_, at)| *at).collect()
+    });
+    let since = columns.iter().position(|it| it == "since");
+    let since = since.filter(|it| spec.table == "link" && !is_filled(*it));
     Record {
         spec,
         table,
         width: columns.len(),
         references,
-        constants: spec.set.iter().map(|(name, value)| (place(name), value.as_str())).collect(),
+        constants,
+        says,
+        since,
         values,
+        rests,
         numbered: spec.numbered.as_deref().map(place),
         gate,
         is_shared: spec.outer || matches!(spec.table.as_str(), "unit" | "helper"),
@@ -101,6 +134,7 @@ fn record<'l>(
 
 fn reference(table: &str, column: &str) -> Option<Reference> {
     Some(match (table, column) {
+        ("area_alias", "area") => Reference::Village,
         ("household", "no") | (_, "household") => Reference::Household,
         ("member", "id") | (_, "member") => Reference::Member,
         ("member", "certificate") => Reference::MemberCertificate,

@@ -142,15 +142,19 @@ impl<'s> Problems<'s> {
 }
 
 /// What tells a kind of problem from others: where and what it is, and `with_value` what
-/// the cell holds.
+/// the cell holds; where there is no cell, of what the sentence speaks.
 fn digest(problem: &Problem, with_value: bool) -> u64 {
     let mut hasher = DefaultHasher::new();
     (&problem.file, &problem.sheet, problem.remark.code, &problem.column).hash(&mut hasher);
-    with_value.then_some(&problem.value).hash(&mut hasher);
+    if with_value {
+        problem.value.hash(&mut hasher);
+        problem.value.is_empty().then_some(&problem.remark.say.args).hash(&mut hasher);
+    }
     hasher.finish()
 }
 
-fn problem_line(lang: Lang, problem: &Problem, rows: usize) -> Say {
+/// One problem as a line on the screen.
+pub(super) fn problem_line(lang: Lang, problem: &Problem, rows: usize) -> Say {
     let mut place = place_name(&problem.file, problem.sheet.as_deref());
     let mut at = |say: Say| {
         place.push(' ');

@@ -91,8 +91,11 @@ impl Refused {
             let last = last.0.row;
             let mut rows = Vec::new();
             books[job.book].rows(job.sheet.as_deref(), &mut |row| {
-                let first = if job.header_row == row.number {
+                let (top, bottom) = job.header.rows;
+                let first = if row.number == bottom {
                     word(self.lang, "refusal-reason").unwrap_or_default().to_owned()
+                } else if (top..bottom).contains(&row.number) {
+                    String::new()
                 } else {
                     match self.rows.get(&At { job: place, row: row.number }) {
                         Some(reasons) => reasons.join("; "),

@@ -13,7 +13,9 @@ use super::resolve::{HelpersOfHousehold, Villages, helper_key};
 use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
 use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of};
 use crate::error::say;
-use crate::intake::{Book, Codes, Layout, Parsed, Problem, Refers, Remark, letter, read_rows};
+use crate::intake::{
+    Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
+};
 use crate::model::{Origin, Value, mask};
 use crate::store::{Breaks, Put, SourceRow, Tx};
 
@@ -110,7 +112,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             ids: [0; 2],
             counts: Counts::default(),
         };
-        sheet.counts.dated = sheet.records.iter().all(|it| !it.undated);
+        sheet.counts.dated = sheet.records.iter().all(|it| !it.undated && it.since.is_none());
         sheet.counts.new_day =
             !sheet.counts.dated && job.day_given && !self.tx.has_sheet(&layout.id, sheet.day)?;
         sheet.lists_all = sheet.roster.is_some()
@@ -118,10 +120,14 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             && !self.tx.was_empty(self.tx.table("member"));
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
-        let header = (&job.header, job.header_row);
-        read_rows(book, job.sheet.as_deref(), header, layout, self.codes, &mut |parsed| {
+        let (name, header) = (job.sheet.as_deref(), &job.header);
+        let skipped = read_rows(book, name, header, layout, self.codes, &mut |parsed| {
             self.row(&mut sheet, parsed)
         })?;
+        sheet.counts.skipped = skipped.rows;
+        for total in &skipped.wrong {
+            self.note_total(&sheet, total)?;
+        }
         self.ended(&sheet)?;
         self.bar.set_position(before + book.size() / book.sheets.len().max(1) as u64);
         Ok(sheet.counts)
@@ -317,6 +323,25 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         Ok(())
     }
 
+    /// Notes a total that is not the sum of its rows.
+    fn note_total(&mut self, sheet: &Sheet<'_>, total: &Total) -> anyhow::Result<()> {
+        let matched = &sheet.job.header.columns[total.at];
+        let say = say!(
+            "total-differs",
+            said = matched.kind.shown(&Value::Int(total.said)),
+            sum = matched.kind.shown(&Value::Int(total.sum)),
+        );
+        self.problems.add(Problem {
+            file: sheet.book.file.clone(),
+            sheet: sheet.job.sheet.clone(),
+            row: Some(total.row),
+            column: Some((letter(matched.place), matched.header.clone())),
+            is_error: false,
+            value: String::new(),
+            remark: Remark::new("total-differs", say),
+        })
+    }
+
     /// Adds the row's remarks to the problems.
     fn note(&mut self, sheet: &Sheet<'_>, parsed: &Parsed<'_>) -> anyhow::Result<()> {
         let place = At { job: sheet.place, row: parsed.number };
@@ -344,7 +369,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let mut resolved = Resolved { day, ..Resolved::default() };
         let header = &sheet.job.header;
         let column = |refers| place_of(sheet.layout, header, refers);
-        if sheet.layout.villages {
+        let names_codes = column(Refers::VillageCode) != usize::MAX;
+        if sheet.layout.villages && names_codes {
             match self.add_village(sheet, parsed)? {
                 Ok(code) => resolved.village = Some(code),
                 Err(remark) => parsed.remarks.push((column(Refers::VillageCode), remark, true)),
@@ -358,9 +384,18 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             );
             match found {
                 Ok(code) => resolved.village = Some(code),
+                Err((refers, remark)) if sheet.layout.villages => {
+                    let say = say!("village-needs-code");
+                    let remark = match remark.code {
+                        "unknown-village" => Remark::new("unknown-village", say),
+                        _ => remark,
+                    };
+                    parsed.remarks.push((column(refers), remark, true));
+                }
                 Err((refers, remark)) => parsed.remarks.push((column(refers), remark, true)),
             }
         }
+        self.household_of_member(sheet, parsed)?;
         if let Some(day) = parsed.refers.day
             && self.today < day
         {
@@ -398,6 +433,44 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             }
         }
         Ok(resolved)
+    }
+
+    /// Finds the household of a row that names one of its members and not its number.
+    fn household_of_member(
+        &self,
+        sheet: &Sheet<'_>,
+        parsed: &mut Parsed<'_>,
+    ) -> anyhow::Result<()> {
+        let at = |refers| place_of(sheet.layout, &sheet.job.header, refers);
+        if at(Refers::Household) != usize::MAX {
+            return Ok(());
+        }
+        let Some(member) = &parsed.refers.member else { return Ok(()) };
+        match self.tx.household_of(&member.number)? {
+            Some(household) => parsed.refers.household = Some(household.into()),
+            None => {
+                let remark = Remark::new("unknown-person", say!("unknown-person"));
+                parsed.remarks.push((at(Refers::Member), remark, true));
+            }
+        }
+        Ok(())
+    }
+
+    /// Since when a link is known that the sheet names without its first day; else the
+    /// sheet's own day, on which it holds.
+    fn known_since(
+        &self,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+        day: &str,
+    ) -> anyhow::Result<String> {
+        let columns = self.tx.columns(record.table);
+        let cell = |name: &str| columns.iter().position(|it| it == name).map(|it| &row[it]);
+        let text = |name| cell(name).map(Value::to_string).unwrap_or_default();
+        let known = self.tx.links_on(&text("object"), day)?;
+        let same =
+            known.into_iter().find(|it| it.helper == text("helper") && it.kind == text("kind"));
+        Ok(same.map_or_else(|| day.to_owned(), |it| it.since))
     }
 
     /// Adds the village of a row, and its township. Villages outside of the ledger's area
@@ -464,7 +537,15 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             if closed || (record.spec.table == "unit" && parsed.refers.unit.is_none()) {
                 continue;
             }
+            let says_nothing =
+                |says: &Vec<usize>| says.iter().all(|it| parsed.values[*it].is_null());
+            if record.says.as_ref().is_some_and(says_nothing) {
+                continue;
+            }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
+            if let Some(since) = record.since {
+                row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
+            }
             if record.is_shared {
                 let key = self.tx.key(record.table);
                 match sheet.against_last(place, parsed.number, &row, key) {

@@ -15,6 +15,8 @@ pub(super) struct Counts {
     pub(super) changed: i64,
     pub(super) same: i64,
     pub(super) refused: i64,
+    /// Totals, signatures and the like.
+    pub(super) skipped: u32,
     /// Whether somebody said that the sheet holds for its day, and none of this kind was
     /// read for that day before. Even where nothing in it is new, that it still held is.
     pub(super) new_day: bool,
@@ -184,12 +186,46 @@ pub(super) fn fill<'p>(
         if row[*place].is_null() {
             row[*place] = value.borrowed();
         } else if !value.is_null() && *value != row[*place] {
-            // The ID number says the birthday and the sex itself.
-            let say = say!("id-says-otherwise", id_says = row[*place]);
-            remarks.push((*at, Remark::new("id-says-otherwise", say), false));
+            let column = &sheet.layout.columns[sheet.job.header.columns[*at].column];
+            if column.joins {
+                row[*place] = joined(&row[*place], value);
+            } else if record.references.iter().any(|(it, _)| it == place) {
+                // The ID number says the birthday and the sex itself.
+                let say = say!("id-says-otherwise", id_says = row[*place]);
+                remarks.push((*at, Remark::new("id-says-otherwise", say), false));
+            } else if record.constants.iter().all(|(it, _)| it != place) {
+                remarks.push((*at, disagrees(sheet, record, *place, *at), true));
+            }
+        }
+    }
+    for (place, at) in &record.rests {
+        if row[*place].is_null()
+            && let Some((_, rest)) = parsed.rests.iter().find(|(it, _)| it == at)
+        {
+            row[*place] = rest.borrowed();
         }
     }
     row
+}
+
+/// Two values of one list, the second without what the first says already.
+fn joined<'p>(first: &Value<'_>, second: &Value<'_>) -> Value<'p> {
+    let (first, second) = (first.to_string(), second.to_string());
+    let mut parts: Vec<_> = first.split('、').collect();
+    for part in second.split('、') {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    Value::text(parts.join("、"))
+}
+
+/// Two columns of the sheet fill one fact, and say different things.
+fn disagrees(sheet: &Sheet<'_>, record: &Record<'_>, place: usize, at: usize) -> Remark {
+    let headers = &sheet.job.header.columns;
+    let first = record.values.iter().find(|(it, other)| *it == place && *other != at);
+    let first = first.map_or("", |(_, other)| &headers[*other].header);
+    Remark::new("columns-disagree", say!("columns-disagree", other = first))
 }
 
 /// The place among the header's columns of the one that fills a column of the table.

@@ -67,25 +67,6 @@ pub(super) fn refused(kind: &str, code: &str, texts: &[&str]) {
     }
 }
 
-/// A value as a sheet would show it.
-fn printed(kind: &Kind, value: &Value<'_>) -> String {
-    let decimal = |number: i64, places: usize| {
-        let sign = if number < 0 { "-" } else { "" };
-        let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - places);
-        format!("{sign}{whole}.{fraction}")
-    };
-    match (kind, value) {
-        (Kind::Flag, Value::Int(1)) => "是".to_owned(),
-        (Kind::Flag, Value::Int(0)) => "否".to_owned(),
-        (Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres, Value::Int(it)) => {
-            decimal(*it, 2)
-        }
-        (Kind::Kilometres, Value::Int(it)) => decimal(*it, 3),
-        (_, value) => value.to_string(),
-    }
-}
-
 /// Texts made of the pieces that cells are made of, so that many of them nearly mean
 /// something.
 fn pieces() -> impl Strategy<Value = String> {
@@ -273,7 +254,7 @@ proptest! {
     #[test]
     fn a_value_printed_and_read_again_is_the_same(kind in kind(), cell in cell()) {
         if let Ok(cleaned) = clean(&kind, &cell, false, &CODES) {
-            let shown = Cell::Text(printed(&kind, &cleaned.value).into());
+            let shown = Cell::Text(kind.shown(&cleaned.value).into());
             let again = value_of(clean(&kind, &shown, false, &CODES));
             prop_assert_eq!(again, Ok(cleaned.value));
         }

@@ -124,6 +124,9 @@ pub(crate) enum Kind {
     SquareMetres,
     /// Kilometres, stored as metres.
     Kilometres,
+    Metres,
+    /// Mu of land, stored as 1/100 mu.
+    Mu,
     /// One code of a list.
     Code(String),
     /// Any number of codes of a list, in any order.
@@ -149,6 +152,8 @@ impl Kind {
             "yuan-not-negative" => Kind::YuanNotNegative,
             "square-metres" => Kind::SquareMetres,
             "kilometres" => Kind::Kilometres,
+            "metres" => Kind::Metres,
+            "mu" => Kind::Mu,
             list => match list.strip_prefix("codes:") {
                 Some(list) => Kind::Codes(list.to_owned()),
                 None => Kind::Code(list.to_owned()),
@@ -174,6 +179,8 @@ impl Kind {
                 | Kind::YuanNotNegative
                 | Kind::SquareMetres
                 | Kind::Kilometres
+                | Kind::Metres
+                | Kind::Mu
         )
     }
 }
@@ -190,25 +197,37 @@ pub(crate) fn spoilt(cell: &Cell<'_>) -> Option<Remark> {
         Cell::Text(_) => Some(plain(cell)).filter(|it| text::is_formula_error(it))?,
         _ => return None,
     };
+    if text.starts_with('=') {
+        return Some(Remark::plain("formula-without-result"));
+    }
     Some(Remark::new("formula-error", say!("formula-error", value = text)))
 }
 
-/// A stored value as a sheet writes it: yuan, 是 and 否, square metres. Read again as the
-/// same kind, it gives the same value.
-pub(crate) fn shown(kind: &Kind, value: &Value<'_>) -> String {
-    let scaled = |number: i64, places: u32| {
-        let (power, sign) = (10_u64.pow(places), if number < 0 { "-" } else { "" });
-        let (whole, rest) = (number.unsigned_abs() / power, number.unsigned_abs() % power);
-        format!("{sign}{whole}.{rest:0width$}", width = places as usize)
-    };
-    match (kind, value) {
-        (Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres, Value::Int(number)) => {
-            scaled(*number, 2)
+impl Kind {
+    /// A stored value as a sheet writes it: yuan, 是 and 否, square metres. Read again as the
+    /// same kind, it gives the same value.
+    pub(crate) fn shown(&self, value: &Value<'_>) -> String {
+        let (Value::Int(stored), places) = (value, self.places()) else {
+            return value.to_string();
+        };
+        match (self, places) {
+            (Kind::Flag, _) => if *stored == 0 { "否" } else { "是" }.to_owned(),
+            (_, 0) => stored.to_string(),
+            _ => {
+                let (one, all) = (10_u64.pow(places), stored.unsigned_abs());
+                let sign = if *stored < 0 { "-" } else { "" };
+                format!("{sign}{}.{:0width$}", all / one, all % one, width = places as usize)
+            }
         }
-        (Kind::Kilometres, Value::Int(number)) => scaled(*number, 3),
-        (Kind::Flag, Value::Int(0)) => "否".to_owned(),
-        (Kind::Flag, Value::Int(_)) => "是".to_owned(),
-        (_, value) => value.to_string(),
+    }
+
+    /// How many decimal places a stored number of this kind has.
+    fn places(&self) -> u32 {
+        match self {
+            Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres | Kind::Mu => 2,
+            Kind::Kilometres => 3,
+            _ => 0,
+        }
     }
 }
 
@@ -253,6 +272,8 @@ pub(crate) fn clean<'a>(
         Kind::YuanNotNegative => amount::amount(&text, ten_thousands, false),
         Kind::SquareMetres => number::measure(&text, 2, &number::SQUARE_METRES),
         Kind::Kilometres => number::measure(&text, 3, &number::KILOMETRES),
+        Kind::Metres => number::measure(&text, 0, &number::METRES),
+        Kind::Mu => number::measure(&text, 2, &number::MU),
         Kind::Text | Kind::Name | Kind::Flag | Kind::Code(_) | Kind::Codes(_) => {
             unreachable!("cleaned above")
         }

@@ -13,6 +13,9 @@ pub(super) const SQUARE_METRES: [(&str, i32); 5] =
     [("平方米", 0), ("平米", 0), ("㎡", 0), ("m²", 0), ("m2", 0)];
 pub(super) const KILOMETRES: [(&str, i32); 6] =
     [("公里", 0), ("千米", 0), ("km", 0), ("KM", 0), ("米", -3), ("m", -3)];
+pub(super) const METRES: [(&str, i32); 5] =
+    [("公里", 3), ("千米", 3), ("km", 3), ("米", 0), ("m", 0)];
+pub(super) const MU: [(&str, i32); 1] = [("亩", 0)];
 const COUNTED: [(&str, i32); 6] =
     [("人", 0), ("口", 0), ("户", 0), ("个", 0), ("名", 0), ("所", 0)];
 
