@@ -83,6 +83,7 @@ pub(crate) enum Command {
     Assign(command::assign::AssignArgs),
     Visit(command::visit::VisitArgs),
     CheckExit(command::check_exit::CheckExitArgs),
+    CheckData(command::check_data::CheckDataArgs),
     Report(command::report::ReportArgs),
     History(command::history::HistoryArgs),
     Undo(command::undo::UndoArgs),

@@ -1,6 +1,7 @@
 //! The ledger file: the only place that knows SQLite. One method per question; what is
 //! written goes through [`Tx`], one transaction and one `entry` per command.
 
+mod checks;
 mod facts;
 mod history;
 mod lookup;
@@ -21,6 +22,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use crate::error::{Refusal, say};
 
+pub(crate) use checks::{ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
-//! | `import`, `undo`, `verify`, `check_exit`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `import`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -15,6 +15,7 @@
 mod ledger;
 
 mod assign;
+mod check_data;
 mod check_exit;
 mod demo;
 mod errors;

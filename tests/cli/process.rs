@@ -167,6 +167,7 @@ fn help_is_printed_in_both_languages() {
           assign       结对到户, 或联系到村
           visit        登记走访, 或列出本月还没走访的
           check-exit   按退出标准评判户或村
+          check-data   查账本里互相矛盾的地方
           report       出报表, 或夜间一次出齐
           history      看谁在什么时候写了什么
           undo         撤销一条记录写入的内容
@@ -225,6 +226,7 @@ fn help_is_printed_in_both_languages() {
           assign       Pair a helper with a household, or link one to a village
           visit        Log a visit or a call, or list who still owes a visit this month
           check-exit   Judge households or villages by the exit standard
+          check-data   Look for contradictions in what the ledger holds
           report       Print a report, or write all of them for the night
           history      Show what was written, when and by whom
           undo         Take back what an entry wrote

@@ -217,13 +217,14 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "",
     "init",
     "import",
     "assign",
     "visit",
     "check-exit",
+    "check-data",
     "report",
     "history",
     "undo",
@@ -302,7 +303,7 @@ fn every_history_trigger_keeps_every_stored_column() {
          AND ?1 = ''",
         "",
     );
-    assert_eq!(tables.len(), 18);
+    assert_eq!(tables.len(), 20);
     for table in tables {
         let key = list(
             &conn,

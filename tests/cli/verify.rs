@@ -9,7 +9,7 @@ use crate::ledger::{Dice, Ledger, dump};
 
 /// The tables of facts, each with a column that a forger would like to change, and a value
 /// that its constraints allow.
-const FORGERIES: [(&str, &str, &str); 14] = [
+const FORGERIES: [(&str, &str, &str); 16] = [
     ("source", "file", "'别的.csv'"),
     ("setting", "value", "'henan-2016'"),
     ("area", "name", "'别村'"),
@@ -24,6 +24,8 @@ const FORGERIES: [(&str, &str, &str); 14] = [
     ("helper", "phone", "'13900000000'"),
     ("link", "reason", "'别的'"),
     ("visit", "note", "'没有去'"),
+    ("exemption", "last_day", "'2099-12-31'"),
+    ("finding", "first_day", "'2010-01-01'"),
 ];
 
 /// The township with something in every table, before-images included.
@@ -31,6 +33,10 @@ fn full() -> Ledger {
     let ledger = Ledger::township();
     ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
     ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
+    ledger.run("check-data --record").ended(1);
+    ledger
+        .run("check-data --exempt D051 --household 5100100016 --reason 待定 --until 2018-12-31")
+        .ended(0);
     ledger.run("undo 3 --reason 记错了").ended(0);
     ledger.digest();
     ledger
@@ -120,9 +126,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1028行, 5条记录
-        内容摘要 96a898a18a4a0a1244862cdfa31f3c3b9ef25b830e317fc3fdb5a11c340eb70e
-        第5号记录, 校验值 fbbd4bd251bbb417062aa77fe2470a751cffd855ed4a9cd9a28b62e324c25d1f (抄在纸上, 日后可证明账本没有改过)
+        核对了1042行, 7条记录
+        内容摘要 e601c6eb04bee2aca2d0178af97661b4f05982c68bee071b8a11da3a01edd582
+        第7号记录, 校验值 34020168b0fa98c213f454713fcc4532f166fca907ce27bff1a019558b5a34d7 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
@@ -253,18 +259,18 @@ fn a_changed_entry_breaks_the_chain() {
         "UPDATE entry SET operator = '别人' WHERE id = 2",
         "UPDATE entry SET at = '2017-01-01T00:00:00+08:00' WHERE id = 2",
         "UPDATE entry SET command = 'import' WHERE id = 2",
-        "UPDATE entry SET note = '没有记错' WHERE id = 5",
-        "UPDATE entry SET note = NULL WHERE id = 5",
-        "UPDATE entry SET undoes = 2 WHERE id = 5",
-        "UPDATE entry SET undoes = NULL WHERE id = 5",
+        "UPDATE entry SET note = '没有记错' WHERE id = 7",
+        "UPDATE entry SET note = NULL WHERE id = 7",
+        "UPDATE entry SET undoes = 2 WHERE id = 7",
+        "UPDATE entry SET undoes = NULL WHERE id = 7",
         "UPDATE entry SET versions = versions + 1 WHERE id = 2",
         "UPDATE entry SET digest = hash WHERE id = 2",
         "UPDATE entry SET hash = digest WHERE id = 2",
-        "UPDATE entry SET hash = NULL WHERE id = 5",
+        "UPDATE entry SET hash = NULL WHERE id = 7",
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (6, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (8, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -274,7 +280,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 5");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 7");
     faults(&ledger);
 }
 
