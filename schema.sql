@@ -467,6 +467,44 @@ CREATE TABLE visit (
   PRIMARY KEY (object, day, helper, mode, no)
 ) STRICT, WITHOUT ROWID;
 
+-- 豁免: a finding of `check-data` that somebody looked into and that stays as it is. It
+-- says nothing about the facts: the check goes on finding, and shows it as exempt.
+CREATE TABLE exemption (
+  object    TEXT NOT NULL, -- household no. or village code, as level says
+  check_no  TEXT NOT NULL, -- permanent number of the check (src/checks/checks.toml)
+  person    TEXT NOT NULL, -- a member's id; '' where it is not about one person
+  level     TEXT NOT NULL CHECK (level IN ('household', 'village')),
+  reason    TEXT NOT NULL,
+  since     TEXT NOT NULL CHECK (since IS date(since)),
+  last_day  TEXT NOT NULL CHECK (last_day IS date(last_day)), -- the last day on which it holds
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, check_no, person)
+) STRICT, WITHOUT ROWID;
+
+-- What recorded runs of `check-data` found. A finding is not a fact and can be worked out
+-- again for any day; all that is kept is since when it has been open, so that a later run
+-- can tell what is new, what is still open and what was solved. Who ran it, and when, is
+-- the entry; for which day, the source. It refers to nothing, so that no conclusion stands
+-- in the way of taking back what it was drawn from.
+CREATE TABLE finding (
+  object     TEXT NOT NULL, -- household no. or village code, as level says
+  check_no   TEXT NOT NULL,
+  person     TEXT NOT NULL, -- a member's id; '' where it is not about one person
+  level      TEXT NOT NULL CHECK (level IN ('household', 'village')),
+  first_day  TEXT NOT NULL CHECK (first_day IS date(first_day)),
+  solved_day TEXT CHECK (solved_day IS date(solved_day)), -- the first run that did not find it any more; NULL while it is open
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, check_no, person)
+) STRICT, WITHOUT ROWID;
+
 -- Entries and before-images are never changed or deleted.
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
 CREATE TRIGGER entry_holds BEFORE UPDATE ON entry WHEN OLD.hash IS NOT NULL
@@ -850,4 +888,36 @@ CREATE TRIGGER visit_delete AFTER DELETE ON visit BEGIN
       OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
       'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
       OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER exemption_update AFTER UPDATE ON exemption BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'exemption', json_array(OLD.object, OLD.check_no, OLD.person), 'update', json_object(
+      'object', OLD.object, 'check_no', OLD.check_no, 'person', OLD.person, 'level', OLD.level, 'reason',
+      OLD.reason, 'since', OLD.since, 'last_day', OLD.last_day, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER exemption_delete AFTER DELETE ON exemption BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'exemption', json_array(OLD.object, OLD.check_no, OLD.person), 'delete', json_object(
+      'object', OLD.object, 'check_no', OLD.check_no, 'person', OLD.person, 'level', OLD.level, 'reason',
+      OLD.reason, 'since', OLD.since, 'last_day', OLD.last_day, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER finding_update AFTER UPDATE ON finding BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'finding', json_array(OLD.object, OLD.check_no, OLD.person), 'update', json_object(
+      'object', OLD.object, 'check_no', OLD.check_no, 'person', OLD.person, 'level', OLD.level, 'first_day',
+      OLD.first_day, 'solved_day', OLD.solved_day, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER finding_delete AFTER DELETE ON finding BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'finding', json_array(OLD.object, OLD.check_no, OLD.person), 'delete', json_object(
+      'object', OLD.object, 'check_no', OLD.check_no, 'person', OLD.person, 'level', OLD.level, 'first_day',
+      OLD.first_day, 'solved_day', OLD.solved_day, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
 END;

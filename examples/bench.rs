@@ -223,6 +223,7 @@ impl Bench {
         }
         let jsonl = args(["check-exit", "--format", "jsonl"]);
         self.bangfu("check-exit --format jsonl", households, &ledger, &jsonl)?;
+        self.bangfu("check-data --totals", households, &ledger, &args(["check-data", "--totals"]))?;
         self.bangfu("report --nightly", households, &ledger, &nightly)?;
         self.bangfu("verify", rows, &ledger, &args(["verify"]))?;
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))

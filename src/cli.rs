@@ -87,6 +87,7 @@ pub(crate) enum Command {
     Duplicates(command::duplicates::DuplicatesArgs),
     MergePerson(command::merge_person::MergeArgs),
     CheckExit(command::check_exit::CheckExitArgs),
+    CheckData(command::check_data::CheckDataArgs),
     Report(command::report::ReportArgs),
     History(command::history::HistoryArgs),
     Undo(command::undo::UndoArgs),

@@ -6,6 +6,7 @@
 //! | `command` | one file per subcommand: its arguments, then the function of that name | SQL |
 //! | `intake` | any spreadsheet -> typed rows and problems; `layouts/*.toml` | SQL |
 //! | `rules` | standards and duties: load, check, judge; who is likely one person; `standards/*.toml` | SQL, files, clock |
+//! | `checks` | contradictions to look for in the ledger, and their words; `checks.toml` | SQL queries, files |
 //! | `store` | the ledger: open, write, history, undo, verify; one `.sql` per question | printing, judging |
 //! | `report` | the report model, and reports as `.sql` | formatting |
 //! | `render` | report -> table, CSV, JSON, JSONL, XLSX | counting, sorting, rounding |
@@ -16,6 +17,7 @@
 //! and `store` do not know each other: a command asks the store for facts and hands them
 //! to the rules. The clock and the streams come in through [`Env`].
 
+mod checks;
 mod cli;
 mod command;
 mod error;

@@ -1,5 +1,6 @@
 //! Plain data that the layers hand to each other.
 
+pub(crate) mod checks;
 pub(crate) mod facts;
 
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! The subcommands, one file each, and what all of them share.
 
 pub(crate) mod assign;
+pub(crate) mod check_data;
 pub(crate) mod check_exit;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -68,6 +69,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::Duplicates(args) => duplicates::duplicates(call, args),
         Command::MergePerson(args) => merge_person::merge_person(call, args),
         Command::CheckExit(args) => check_exit::check_exit(call, args),
+        Command::CheckData(args) => check_data::check_data(call, args),
         Command::Report(args) => report::report(call, args),
         Command::History(args) => history::history(call, args),
         Command::Undo(args) => undo::undo(call, args),

@@ -220,6 +220,11 @@ impl Standard {
         Ok(standard)
     }
 
+    /// The years of a line, with their yuan per head.
+    pub(crate) fn lines_of(&self, id: &str) -> Vec<(i32, i64)> {
+        self.lines.iter().filter(|it| it.id == id).map(|it| (it.year, it.yuan)).collect()
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         let id = &self.id;
         anyhow::ensure!(!self.household.is_empty(), "standard {id}: no household criteria");

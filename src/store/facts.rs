@@ -219,7 +219,7 @@ fn when(row: &Row<'_>) -> rusqlite::Result<Option<When>> {
 }
 
 /// Reads a stored day.
-fn day_of(text: &str) -> Option<NaiveDate> {
+pub(super) fn day_of(text: &str) -> Option<NaiveDate> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse().ok();
     NaiveDate::from_ymd_opt(part(0, 4)? as i32, part(5, 7)?, part(8, 10)?)
 }

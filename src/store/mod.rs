@@ -2,6 +2,7 @@
 //! written goes through [`Tx`], one transaction and one `entry` per command.
 
 mod changes;
+mod checks;
 mod facts;
 mod history;
 mod lookup;
@@ -23,6 +24,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use crate::error::{Refusal, say};
 
+pub(crate) use checks::{ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;

@@ -351,7 +351,7 @@ fn a_wrong_command_line_is_told_in_both_languages() {
         ---- out
         ---- err
         错误: 没有命令 chek-exit
-        提示: 可用: check-exit
+        提示: 可用: check-data、check-exit
         提示: 用 `bangfu --help` 或 `bangfu 命令 --help` 看用法
 
         $ check-exit --levle village
@@ -414,7 +414,7 @@ fn a_wrong_command_line_is_told_in_both_languages() {
         ---- err
         error: unrecognized subcommand 'chek-exit'
 
-          tip: a similar subcommand exists: 'check-exit'
+          tip: some similar subcommands exist: 'check-data', 'check-exit'
 
         Usage: bangfu [OPTIONS] <COMMAND>
 

@@ -179,6 +179,7 @@ fn help_is_printed_in_both_languages() {
           duplicates       列出可能重复登记的人, 或记下两个人不是同一个人
           merge-person     把同一个人的两条登记合成一条
           check-exit       按退出标准评判户或村
+          check-data       查账本里互相矛盾的地方
           report           出报表, 或夜间一次出齐
           history          看谁在什么时候写了什么
           undo             撤销一条记录写入的内容
@@ -241,6 +242,7 @@ fn help_is_printed_in_both_languages() {
           duplicates       List who may be written down twice, or note that two people are two
           merge-person     Make one out of two records of the same person
           check-exit       Judge households or villages by the exit standard
+          check-data       Look for contradictions in what the ledger holds
           report           Print a report, or write all of them for the night
           history          Show what was written, when and by whom
           undo             Take back what an entry wrote

@@ -217,7 +217,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "",
     "init",
     "import",
@@ -234,6 +234,7 @@ const COMMANDS: [&str; 22] = [
     "duplicates",
     "merge-person",
     "check-exit",
+    "check-data",
     "report",
     "history",
     "undo",

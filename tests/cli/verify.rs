@@ -9,7 +9,7 @@ use crate::ledger::{Dice, Ledger, dump};
 
 /// The tables of facts, each with a column that a forger would like to change, and a value
 /// that its constraints allow.
-const FORGERIES: [(&str, &str, &str); 20] = [
+const FORGERIES: [(&str, &str, &str); 22] = [
     ("source", "file", "'别的.csv'"),
     ("setting", "value", "'henan-2016'"),
     ("area", "name", "'别村'"),
@@ -30,6 +30,8 @@ const FORGERIES: [(&str, &str, &str); 20] = [
     ("land", "arable_mu100", "99999"),
     ("monitor", "removed", "1"),
     ("measure", "fen", "99999999"),
+    ("exemption", "last_day", "'2099-12-31'"),
+    ("finding", "first_day", "'2010-01-01'"),
 ];
 
 /// The township with something in every table, before-images included.
@@ -37,6 +39,10 @@ fn full() -> Ledger {
     let ledger = Ledger::township();
     ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
     ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
+    ledger.run("check-data --record").ended(1);
+    ledger
+        .run("check-data --exempt D051 --household 5100100016 --reason 待定 --until 2018-12-31")
+        .ended(0);
     ledger.run("undo 3 --reason 记错了").ended(0);
     let relate = "member relate --household 5100100001 --person 袁思雨 --relation 其他";
     ledger.run(&format!("{relate} --on 2018-11-01")).ended(0);
@@ -276,18 +282,18 @@ fn a_changed_entry_breaks_the_chain() {
         "UPDATE entry SET operator = '别人' WHERE id = 2",
         "UPDATE entry SET at = '2017-01-01T00:00:00+08:00' WHERE id = 2",
         "UPDATE entry SET command = 'import' WHERE id = 2",
-        "UPDATE entry SET note = '没有记错' WHERE id = 5",
-        "UPDATE entry SET note = NULL WHERE id = 5",
-        "UPDATE entry SET undoes = 2 WHERE id = 5",
-        "UPDATE entry SET undoes = NULL WHERE id = 5",
+        "UPDATE entry SET note = '没有记错' WHERE id = 7",
+        "UPDATE entry SET note = NULL WHERE id = 7",
+        "UPDATE entry SET undoes = 2 WHERE id = 7",
+        "UPDATE entry SET undoes = NULL WHERE id = 7",
         "UPDATE entry SET versions = versions + 1 WHERE id = 2",
         "UPDATE entry SET digest = hash WHERE id = 2",
         "UPDATE entry SET hash = digest WHERE id = 2",
-        "UPDATE entry SET hash = NULL WHERE id = 5",
+        "UPDATE entry SET hash = NULL WHERE id = 7",
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (9, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (11, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -297,7 +303,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 8");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 10");
     faults(&ledger);
 }
 
