@@ -181,7 +181,8 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
         S13: exit 0
         表.csv: 未使用的列: 备注2、Unnamed
-        提醒 表.csv 第2行等2行: 罗小军(511899********3311)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
+        提醒 表.csv 第2行: 罗小军(511899********3311)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
+        提醒 表.csv 第2行: 周秀英(513199********2261)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
         没有新内容; 已记下这些表在所属的日子仍然如此(第4号记录)
         S14: exit 2
         错误 表.csv 第1行: 列名“联系电话”出现2次, 请改名 [column-twice]
@@ -191,7 +192,8 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
         two columns for one fact: exit 2
         错误 表.csv 第2行 H列(家庭人口数): 与“人数”列说法不同, 两列填的是同一项; 请改成一致 (填的是“4”) [columns-disagree]
-        提醒 表.csv 第2行等2行: 罗小军(511899********3311)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
+        提醒 表.csv 第2行: 罗小军(511899********3311)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
+        提醒 表.csv 第2行: 周秀英(513199********2261)在账本里是5100300001户的成员, 这份表里没有; 可能减员, 请核实后用 `bangfu member leave` 登记, 导入不会删除 [not-listed]
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
         last year's is not this year's: exit 0
         表.csv: 未使用的列: 工资性收入（上年）

@@ -151,9 +151,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1042行, 8条记录
-        内容摘要 c77969855d34eb801d37b4aa34039837fb803b933c84fcd67c300bb46bf2d7cc
-        第8号记录, 校验值 dc7172e58278e71cd5112ba614f03ea2defd5cade8600954ad7e73640bdf85ce (抄在纸上, 日后可证明账本没有改过)
+        核对了1056行, 10条记录
+        内容摘要 16d297ced7a9c41a7b819f558a5abdb14ce762d6ba41842e088c44d239d1f640
+        第10号记录, 校验值 d7560f02836f2e6137dd2e59e6b966b571992b52eb79160e35c0cc379f699a8d (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
