@@ -89,6 +89,7 @@ pub(crate) enum Command {
     CheckExit(command::check_exit::CheckExitArgs),
     CheckData(command::check_data::CheckDataArgs),
     Report(command::report::ReportArgs),
+    Export(command::export::ExportArgs),
     History(command::history::HistoryArgs),
     Undo(command::undo::UndoArgs),
     Verify(command::verify::VerifyArgs),

@@ -6,6 +6,7 @@ pub(crate) mod check_exit;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod duplicates;
+pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -71,6 +72,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
         Command::Report(args) => report::report(call, args),
+        Command::Export(args) => export::export(call, args),
         Command::History(args) => history::history(call, args),
         Command::Undo(args) => undo::undo(call, args),
         Command::Verify(args) => verify::verify(call, args),

@@ -202,6 +202,11 @@ impl Column {
             && (self.is, self.targets(), &self.gate) == (other.is, other.targets(), &other.gate)
     }
 
+    /// Whether it is meant wherever its header stands.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.group.is_empty() && self.after.is_empty() && self.unless.is_none()
+    }
+
     /// Whether it refers to something or fills something.
     pub(crate) fn is_used(&self) -> bool {
         self.is.is_some() || self.gate.is_some() || !self.targets().is_empty()

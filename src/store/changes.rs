@@ -26,13 +26,22 @@ impl Tx<'_> {
         &self,
         each: &mut dyn FnMut(Change<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        for table in self.tables.iter().filter(|it| it.name != "source") {
+        let has_images: bool = self.conn.query_row(
+            include_str!("has_changes.sql"),
+            rusqlite::named_params! { ":entry": self.entry },
+            |row| row.get("known"),
+        )?;
+        // In a table that was empty everything is new.
+        let filled = |place: &usize| !self.was_empty(*place);
+        let tables = (0..self.tables.len()).filter(filled).map(|place| &self.tables[place]);
+        for table in tables.filter(|it| it.name != "source") {
             let mut written = self.conn.prepare(&table.written_rows_sql())?;
             let mut rows = written.query([self.entry])?;
             while let Some(row) = rows.next()? {
                 let values = (0..table.columns.len()).map(|place| Ok(owned(row.get_ref(place)?)));
                 let values = values.collect::<rusqlite::Result<Vec<_>>>()?;
-                let before = match self.image(table, &values)? {
+                let image = if has_images { self.image(table, &values)? } else { None };
+                let before = match image {
                     Some(before) => before,
                     None => match table.earlier_sql() {
                         Some(sql) => self.earlier(table, &sql, &values)?,

@@ -177,6 +177,27 @@ impl Table {
         ))
     }
 
+    /// Reads rows that hold values in these columns, all columns, in key order with the
+    /// days of one thing together, oldest first. Parameters: the values, and for a table
+    /// with days the last of them.
+    pub(crate) fn read_sql(&self, wanted: &[&str]) -> String {
+        let name = |place: &usize| self.columns[*place].as_str();
+        let day = self.place("day").map(|it| name(&it));
+        let values = wanted.iter().enumerate().map(|(n, it)| format!("{it} = ?{}", n + 1));
+        let last_day = day.map(|it| format!("{it} <= ?{}", wanted.len() + 1));
+        let terms: Vec<_> = values.chain(last_day).collect();
+        let order = self.key.iter().map(name).filter(|it| Some(*it) != day && !wanted.contains(it));
+        let order: Vec<_> = order.chain(day).collect();
+        let mut sql = format!("SELECT {} FROM {}", self.columns.join(", "), self.name);
+        if !terms.is_empty() {
+            sql.push_str(&format!(" WHERE {}", terms.join(" AND ")));
+        }
+        if !order.is_empty() {
+            sql.push_str(&format!(" ORDER BY {}", order.join(", ")));
+        }
+        sql
+    }
+
     /// Deletes the rows whose present version an entry wrote and that nothing refers to;
     /// with `only_new`, none that stood before the entry. Parameter: the entry.
     pub(crate) fn delete_written_sql(&self, tables: &[Table], only_new: bool) -> String {

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
-//! | `import`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
@@ -25,6 +25,7 @@ mod check_exit;
 mod demo;
 mod duplicates;
 mod errors;
+mod export;
 mod files;
 mod headers;
 mod households;

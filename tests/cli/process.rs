@@ -181,6 +181,7 @@ fn help_is_printed_in_both_languages() {
           check-exit       按退出标准评判户或村
           check-data       查账本里互相矛盾的地方
           report           出报表, 或夜间一次出齐
+          export           把账本里的内容写成可以再导入的表
           history          看谁在什么时候写了什么
           undo             撤销一条记录写入的内容
           verify           核验账本是不是命令写成的样子
@@ -244,6 +245,7 @@ fn help_is_printed_in_both_languages() {
           check-exit       Judge households or villages by the exit standard
           check-data       Look for contradictions in what the ledger holds
           report           Print a report, or write all of them for the night
+          export           Write what the ledger knows as a sheet that can be imported again
           history          Show what was written, when and by whom
           undo             Take back what an entry wrote
           verify           Check that the ledger is what the commands wrote

@@ -217,7 +217,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "",
     "init",
     "import",
@@ -236,6 +236,7 @@ const COMMANDS: [&str; 23] = [
     "check-exit",
     "check-data",
     "report",
+    "export",
     "history",
     "undo",
     "verify",

@@ -1,0 +1,363 @@
+//! `export`: what the ledger knows as a sheet that `import` reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::command::{Call, Status};
+use crate::error::{Refusal, say};
+use crate::intake::{self, Codes, Layout, Refers};
+use crate::model::Value;
+use crate::report::{Column, Kind, Report};
+use crate::store::{Fields, Rows};
+use crate::words::Both;
+
+/// Write what the ledger knows as a sheet that can be imported again
+///
+/// Without a kind, lists the kinds of sheet. Imported for the same day, the sheet changes
+/// nothing: what was typed over is what changes. ID numbers and phones are masked unless
+/// `--unmask` is given, and a masked sheet cannot be imported.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// Which kind of sheet, such as roster or 贫困人口信息
+    #[arg(value_name = "KIND")]
+    kind: Option<String>,
+
+    /// Only what lies in this village, or whatever has this code
+    #[arg(long, value_name = "CODE")]
+    village: Option<String>,
+}
+
+pub(crate) fn export(call: &mut Call<'_, '_>, args: &ExportArgs) -> anyhow::Result<Status> {
+    let codes = Codes::built_in()?;
+    let layouts = intake::built_in(&codes)?;
+    let Some(named) = &args.kind else { return list(call, &layouts) };
+    let is_meant = |it: &&Layout| it.id == *named || it.title.zh == *named || it.title.en == *named;
+    let Some(layout) = layouts.iter().find(is_meant) else {
+        let known: Vec<_> = layouts.iter().map(|it| it.id.as_str()).collect();
+        let hint = say!("unknown-sheet-kind-hint", known = known.join("、"));
+        return Err(Refusal::new(say!("unknown-sheet-kind", name = named)).hint(hint).into());
+    };
+    let store = call.open()?;
+    let rows = store.rows()?;
+    let as_of = call.as_of().to_string();
+    let mut sheet = Sheet::new(layout, &rows, &as_of, args.village.as_deref());
+    sheet.read()?;
+    let report = sheet.report(call.as_of());
+    call.print(&report)?;
+    if !call.globals.unmask {
+        call.remark(&say!("export-masked"))?;
+    }
+    Ok(Status::Done)
+}
+
+fn list(call: &mut Call<'_, '_>, layouts: &[Layout]) -> anyhow::Result<Status> {
+    let columns = vec![
+        Column::new("kind", Kind::Text, "表种", "Kind"),
+        Column::new("title", Kind::Text, "名称", "Title"),
+        Column::new("columns", Kind::Text, "必有的列", "Required columns"),
+    ];
+    let title = Both::new("表种目录", "Kinds of sheet");
+    let mut report = Report::new("sheets", title, call.env.today, columns);
+    for layout in layouts {
+        let required = layout.required.iter().map(|one_of| {
+            let names = one_of.iter().map(|it| layout.columns[*it].name());
+            names.collect::<Vec<_>>().join("/")
+        });
+        report.rows.push(vec![
+            Value::text(layout.id.clone()),
+            Value::text(layout.title.text(call.lang).to_owned()),
+            Value::text(required.collect::<Vec<_>>().join("、")),
+        ]);
+    }
+    call.print(&report)?;
+    Ok(Status::Done)
+}
+
+/// A sheet that is being put together.
+struct Sheet<'s> {
+    layout: &'s Layout,
+    rows: &'s Rows<'s>,
+    as_of: &'s str,
+    within: Option<&'s str>,
+    /// Places of the layout's columns that are written, and for one of several columns
+    /// that fill one fact together, which of them it is.
+    columns: Vec<(usize, usize)>,
+    cells: Vec<Vec<Value<'static>>>,
+    /// Code of a village, its own name, its township's and its county's.
+    places: BTreeMap<String, [String; 3]>,
+}
+
+/// The records of one row, by their names.
+type Records = BTreeMap<String, Fields>;
+
+impl<'s> Sheet<'s> {
+    fn new(
+        layout: &'s Layout,
+        rows: &'s Rows<'s>,
+        as_of: &'s str,
+        within: Option<&'s str>,
+    ) -> Self {
+        let mut columns = Vec::new();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut names = BTreeSet::new();
+        for (place, column) in layout.columns.iter().enumerate() {
+            let fact = match (column.is, column.targets().first(), &column.gate) {
+                (Some(refers), ..) => format!("{refers:?}"),
+                (None, Some(target), _) => target.clone(),
+                (None, None, Some(gate)) => gate.clone(),
+                (None, None, None) => continue,
+            };
+            // Of several ways to say one thing the first is taken.
+            let nth = seen.entry(fact).or_default();
+            let tells_apart = layout.without.contains(&intake::normal(column.name()));
+            if column.is_plain()
+                && !tells_apart
+                && (*nth == 0 || column.joins)
+                && names.insert(column.name())
+            {
+                columns.push((place, *nth));
+                *nth += 1;
+            }
+        }
+        let (cells, places) = (Vec::new(), BTreeMap::new());
+        Self { layout, rows, as_of, within, columns, cells, places }
+    }
+
+    /// Reads all rows of the sheet.
+    fn read(&mut self) -> anyhow::Result<()> {
+        let layout = self.layout;
+        let is_shared = |table: &str| matches!(table, "unit" | "helper" | "area_alias");
+        let main = layout
+            .records
+            .iter()
+            .find(|it| !it.outer && it.gate.is_none() && !is_shared(&it.table))
+            .expect("every layout has a record of its own: a test walks them");
+        let has_day = layout.columns.iter().any(|it| it.is == Some(Refers::Day));
+        let mut wanted: Vec<_> = main
+            .set
+            .iter()
+            .map(|(name, value)| (name.as_str(), Value::text(value.as_str())))
+            .collect();
+        if self.rows.has(&main.table, "sheet") {
+            wanted.push(("sheet", Value::text(layout.id.as_str())));
+        }
+        self.rows.each(&main.table, &wanted, self.as_of, !has_day, &mut |fields| {
+            let text = |name: &str| fields.get(name).map(Value::to_string);
+            let as_of = Some(self.as_of.to_owned());
+            let has_left = text("left_on").is_some_and(|it| *it <= *self.as_of);
+            let is_to_come = text("joined_on").max(text("since")) > as_of;
+            if has_left || is_to_come {
+                return Ok(());
+            }
+            let mut records = Records::from([(main.name().to_owned(), fields)]);
+            let household = household_of(&records);
+            let village = self.village(&records, household.as_deref())?;
+            if self.within.is_some_and(|it| !village.as_deref().unwrap_or("").starts_with(it)) {
+                return Ok(());
+            }
+            self.add_records(main.name(), &mut records)?;
+            let by_sheet = |it: &&intake::RecordSpec| self.rows.has(&it.table, "sheet");
+            let mut own = layout.records.iter().filter(by_sheet).peekable();
+            if own.peek().is_some() && !own.any(|it| records.contains_key(it.name())) {
+                return Ok(());
+            }
+            let cells = self.columns.clone().into_iter();
+            let cells = cells
+                .map(|(place, nth)| self.cell(place, nth, &records, village.as_deref()))
+                .collect::<anyhow::Result<_>>()?;
+            self.cells.push(cells);
+            Ok(())
+        })
+    }
+
+    /// Reads what else stands on the row: of the same household, person, helper or village.
+    fn add_records(&self, main: &str, records: &mut Records) -> anyhow::Result<()> {
+        let mut others: Vec<_> =
+            self.layout.records.iter().filter(|it| it.name() != main).collect();
+        // The helper's record says which unit it is.
+        others.sort_by_key(|it| it.table == "unit");
+        for spec in others {
+            let own = &records[main];
+            let household = household_of(records);
+            let helper = own.get("helper").or_else(|| own.get("id")).cloned();
+            let unit = records.get("helper").and_then(|it| it.get("unit")).cloned();
+            let mut wanted: Vec<(&str, Value<'_>)> = Vec::new();
+            let mut want = |name, value: Option<Value<'static>>| match value {
+                Some(value) => wanted.push((name, value)),
+                None => wanted.push((name, Value::text(""))),
+            };
+            let text = |it: Option<String>| it.map(Value::text);
+            match spec.table.as_str() {
+                "household" => want("no", text(household)),
+                "unit" => want("name", unit),
+                "helper" => want("id", helper),
+                "area_alias" => want("area", own.get("village").cloned()),
+                "member" => {
+                    want("household", text(household));
+                    want("id", own.get("member").cloned());
+                }
+                "member_survey" => {
+                    want("household", text(household));
+                    want("member", own.get("member").or_else(|| own.get("id")).cloned());
+                }
+                "link" => {
+                    want("object", own.get("object").cloned());
+                    want("helper", own.get("helper").cloned());
+                }
+                "village_survey" => want("village", own.get("village").cloned()),
+                _ => want("household", text(household)),
+            }
+            for (name, value) in &spec.set {
+                wanted.push((name, Value::text(value.as_str())));
+            }
+            if self.rows.has(&spec.table, "sheet") {
+                wanted.push(("sheet", Value::text(self.layout.id.as_str())));
+            }
+            // What holds for a year is a year's own.
+            if spec.table == "income"
+                && let Some(year) = own.get("year")
+            {
+                wanted.push(("year", year.clone()));
+            }
+            if let Some(found) = self.rows.one(&spec.table, &wanted, self.as_of)? {
+                records.insert(spec.name().to_owned(), found);
+            }
+        }
+        // A sheet may name a helper of whom it says nothing else.
+        if !records.contains_key("helper")
+            && let Some(helper) = records[main].get("helper").cloned()
+            && let Some(found) = self.rows.one("helper", &[("id", helper)], self.as_of)?
+        {
+            records.insert("helper".to_owned(), found);
+        }
+        Ok(())
+    }
+
+    fn village(
+        &mut self,
+        records: &Records,
+        household: Option<&str>,
+    ) -> anyhow::Result<Option<String>> {
+        let own = records.values().find_map(|it| {
+            let is_villages = it.get("level").is_some_and(|it| *it == Value::text("village"));
+            it.get("village").or_else(|| it.get("object").filter(|_| is_villages))
+        });
+        let code = match (own, household) {
+            (Some(code), _) => Some(code.to_string()),
+            (None, Some(no)) => {
+                let wanted = [("no", Value::text(no))];
+                let found = self.rows.one("household", &wanted, self.as_of)?;
+                found.and_then(|it| it.get("village").map(Value::to_string))
+            }
+            (None, None) => None,
+        };
+        if let Some(code) = &code
+            && !self.places.contains_key(code)
+        {
+            let mut names: [String; 3] = Default::default();
+            let mut at = Some(code.clone());
+            for name in &mut names {
+                let Some(code) = at.take() else { break };
+                let area = self.rows.one("area", &[("code", Value::text(code))], self.as_of)?;
+                let Some(area) = area else { break };
+                *name = area.get("name").map(Value::to_string).unwrap_or_default();
+                at = area.get("parent").map(Value::to_string);
+            }
+            self.places.insert(code.clone(), names);
+        }
+        Ok(code)
+    }
+
+    fn cell(
+        &self,
+        place: usize,
+        nth: usize,
+        records: &Records,
+        village: Option<&str>,
+    ) -> anyhow::Result<Value<'static>> {
+        let column = &self.layout.columns[place];
+        let field = |record: &str, name: &str| records.get(record).and_then(|it| it.get(name));
+        let any = |name: &str| records.values().find_map(|it| it.get(name)).cloned();
+        let text = |it: Option<String>| it.map_or(Value::Null, Value::text);
+        let named = |level: usize| {
+            let names = village.and_then(|it| self.places.get(it));
+            text(names.map(|it| it[level].clone()).filter(|it| !it.is_empty()))
+        };
+        if let Some(refers) = column.is {
+            return Ok(match refers {
+                Refers::VillageName => named(0),
+                Refers::Township => named(1),
+                Refers::County => named(2),
+                Refers::VillageCode => text(village.map(str::to_owned)),
+                Refers::Household => text(household_of(records)),
+                Refers::Member => text(id_of(records)),
+                Refers::HelperName => field("helper", "name").cloned().unwrap_or(Value::Null),
+                Refers::HelperId => field("helper", "id_number").cloned().unwrap_or(Value::Null),
+                Refers::Unit => field("helper", "unit").cloned().unwrap_or(Value::Null),
+                Refers::Day => any("day").unwrap_or(Value::Null),
+            });
+        }
+        let Some((record, name)) = column.targets().first().and_then(|it| it.split_once('.'))
+        else {
+            let is_open = self.layout.records.iter().any(|it| {
+                it.gate.is_some() && it.gate == column.gate && records.contains_key(it.name())
+            });
+            return Ok(Value::text(if is_open { "是" } else { "否" }));
+        };
+        let Some(value) = field(record, name) else { return Ok(Value::Null) };
+        let shown = column.kind().shown(value);
+        if column.joins {
+            let part = shown.split('、').nth(nth).map(str::to_owned);
+            return Ok(text(part));
+        }
+        Ok(Value::text(shown))
+    }
+
+    /// The finished sheet: columns that say nothing of anybody are left out, unless no
+    /// sheet of the kind is without them.
+    fn report(self, as_of: chrono::NaiveDate) -> Report {
+        let layout = self.layout;
+        let is_required = |place: &usize| layout.required.iter().any(|it| it.contains(place));
+        let kept: Vec<usize> = (0..self.columns.len())
+            .filter(|n| {
+                is_required(&self.columns[*n].0) || self.cells.iter().any(|row| !row[*n].is_null())
+            })
+            .collect();
+        let columns = kept.iter().map(|n| {
+            let column = &layout.columns[self.columns[*n].0];
+            let is_personal = matches!(column.is, Some(Refers::Member | Refers::HelperId))
+                || column.kind() == intake::Kind::Phone;
+            let kind = if is_personal { Kind::Personal } else { Kind::Text };
+            Column::new(column.name(), kind, column.name(), column.name())
+        });
+        let mut report = Report::new(&layout.id, layout.title.clone(), as_of, columns.collect());
+        report.rows = self
+            .cells
+            .into_iter()
+            .map(|row| kept.iter().map(|n| row[*n].clone()).collect())
+            .collect();
+        report
+    }
+}
+
+fn household_of(records: &Records) -> Option<String> {
+    let of = |it: &Fields| {
+        let is_households = it.get("level").is_some_and(|it| *it == Value::text("household"));
+        it.get("household")
+            .or_else(|| it.get("no").filter(|_| it.contains_key("village")))
+            .or_else(|| it.get("object").filter(|_| is_households))
+            .map(Value::to_string)
+    };
+    records.values().find_map(of)
+}
+
+/// A person's number as the sheets write it: with what a certificate adds to it, and blank
+/// for somebody who has none.
+fn id_of(records: &Records) -> Option<String> {
+    let of = |it: &Fields| {
+        let id = it.get("id").filter(|_| it.contains_key("household"));
+        let id = id.or_else(|| it.get("member"))?.to_string();
+        let rest = it.get("certificate").map(Value::to_string).unwrap_or_default();
+        (!id.starts_with("无证/")).then(|| format!("{id}{rest}"))
+    };
+    records.get("member").and_then(of).or_else(|| records.values().find_map(of))
+}
