@@ -23,6 +23,7 @@ mod assign;
 mod check_data;
 mod check_exit;
 mod demo;
+mod dirt;
 mod duplicates;
 mod errors;
 mod export;
