@@ -11,6 +11,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::command::check_data::Counts as Contradictions;
+use crate::command::verdicts::standard;
 use crate::command::{Call, Status, write_whole};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{self, Book, Codes, Found, Header, Layout, Problem, Remark, find_header};
@@ -76,6 +78,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     jobs.sort_by_key(|job| (layouts[job.header.layout].order, job.day));
 
     let area = store.setting("area")?.unwrap_or_default();
+    let standard = standard(call, &store, None)?;
     let villages = store.villages()?;
     let tx = call.begin(&mut store, None, None)?;
     let bar = progress(call, &books);
@@ -99,6 +102,11 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     let entry = tx.entry();
     let has_facts = tx.versions() > 0;
     let has_days = counts.iter().any(|it| it.new_day);
+    let contradictions = if errors == 0 && has_facts {
+        Contradictions::of_written(&tx, &standard, call.as_of())?
+    } else {
+        Contradictions::default()
+    };
     let closing = if errors > 0 {
         tx.rollback()?;
         say!("import-refused", errors = errors)
@@ -120,6 +128,9 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         call.warn(&closing)?
     } else {
         call.remark(&closing)?
+    }
+    if contradictions != Contradictions::default() {
+        call.remark(&contradictions.say())?;
     }
     Ok(if errors > 0 { Status::Refused } else { Status::Done })
 }
