@@ -158,7 +158,6 @@ impl Counts {
     }
 
     /// Puts all checks to what `tx` has written.
-    #[allow(dead_code)] // `import` will say it.
     pub(crate) fn of_written(
         tx: &Tx<'_>,
         standard: &Standard,
@@ -179,7 +178,6 @@ impl Counts {
     }
 
     /// The sentence that says so.
-    #[allow(dead_code)] // `import` will say it.
     pub(crate) fn say(&self) -> Say {
         say!(
             "checks-of-written",

@@ -19,6 +19,8 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::command::check_data::Counts as Contradictions;
+use crate::command::verdicts::standard;
 use crate::command::{Call, Status, Whole};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{
@@ -121,6 +123,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     let mut refused = args.partial.is_some().then(|| Refused::new(call.lang));
     add_all(&mut problems, refused.as_mut(), early)?;
     let area = store.setting("area")?.unwrap_or_default();
+    let standard = standard(call, &store, None)?;
     let villages = store.villages()?;
     // Without `--partial` the sheets are read once. With it, what refers to a row that was
     // left out is left out as well, until nothing is left that is wrong.
@@ -186,12 +189,17 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     if let (Some(left_out), Some(typed)) = (&left_out, &args.partial) {
         let mut whole = Whole::begin(&call.path(typed), typed)?;
         whole.write_all(&left_out.workbook(&jobs, &books, &layouts)?)?;
-        whole.settle()?;
-        given_back = Some((whole, left_out.len(), typed));
+        whole.finish()?;
+        given_back = Some(say!("import-partial", rows = left_out.len(), path = typed.display()));
     }
     let entry = tx.entry();
     let has_facts = tx.versions() > 0;
     let has_days = counts.iter().any(|it| it.new_day);
+    let contradictions = if !is_refused && has_facts {
+        Contradictions::of_written(&tx, &standard, call.as_of())?
+    } else {
+        Contradictions::default()
+    };
     let closing = if is_refused {
         tx.rollback()?;
         say!("import-refused", errors = errors)
@@ -209,14 +217,16 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         say!("import-nothing-new")
     };
     call.deliver(product)?;
-    if let Some((whole, rows, typed)) = given_back {
-        whole.finish()?;
-        call.warn(&say!("import-partial", rows = rows, path = typed.display()))?;
+    if let Some(given_back) = given_back {
+        call.warn(&given_back)?;
     }
     if is_refused {
         call.warn(&closing)?
     } else {
         call.remark(&closing)?
+    }
+    if contradictions != Contradictions::default() {
+        call.remark(&contradictions.say())?;
     }
     Ok(match (is_refused, errors) {
         (true, _) => Status::Refused,

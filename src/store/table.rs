@@ -1,6 +1,6 @@
 //! The tables that hold facts, read from the schema itself, so that writing, sealing,
-//! undoing and verifying them is one mechanism. This is the one place where SQL is put
-//! together, and only from names that stand in `schema.sql`.
+//! undoing and verifying them is one mechanism. Here SQL is put together, only from names
+//! that stand in `schema.sql`, and in `checks.rs`, only from the built-in checks.
 
 use rusqlite::Connection;
 

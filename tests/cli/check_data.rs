@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use expect_test::expect;
 use rusqlite::Connection;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Sheet};
 
 /// The day of most of these tests, and the day of the sheets before it.
 const TODAY: &str = "2023-12-31";
@@ -740,6 +740,24 @@ fn one_blank_fires_nothing_but_checks_for_blanks() {
         let wrong: Vec<_> = fired.difference(&of_blanks).collect();
         assert!(wrong.is_empty(), "{line} fires {wrong:?}");
     }
+}
+
+#[test]
+fn an_import_says_what_is_wrong_in_the_households_it_touched() {
+    let ledger = Ledger::township();
+    let mut sheet = Sheet::example("住房.csv").only("5100100003");
+    sheet.set(0, "住房等级", "D");
+    ledger.write("住房2.csv", sheet.csv());
+    let line = "import 住房2.csv --date 2018-11-01";
+    let said = "数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看";
+    let rehearsed = ledger.run(&format!("{line} --dry-run"));
+    assert!(rehearsed.err.contains(said), "{rehearsed}");
+    assert!(rows(&ledger, "D068").is_empty());
+    let shown = ledger.run(line);
+    assert!(shown.err.contains(said), "{shown}");
+    assert_eq!(rows(&ledger, "D068").len(), 1);
+    let again = ledger.run(line);
+    assert!(!again.err.contains("数据检查"), "nothing was touched: {again}");
 }
 
 #[test]

@@ -358,7 +358,10 @@ fn a_rehearsal_shows_the_same_counts_and_changes_no_byte() {
     let before = ledger.bytes();
     let line = format!("import {} --date 2018-10-31", SHEETS.join(" "));
     let rehearsed = ledger.run(&format!("{line} --dry-run"));
-    assert_eq!(rehearsed.err, "这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入\n");
+    expect![[r#"
+        这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入
+    "#]]
+    .assert_eq(&rehearsed.err);
     assert!(ledger.bytes() == before, "the file was touched");
     assert_eq!(rehearsed.ended(0), ledger.run(&line).ended(0));
 }
