@@ -490,8 +490,12 @@ impl<'c> Tx<'c> {
         row: &[Value<'_>],
     ) -> rusqlite::Result<usize> {
         let mut statement = prepared.get(self.conn)?;
+        // What is not bound is NULL, as most of a wide row is.
+        statement.clear_bindings();
         bind(&mut statement, 0, first.iter().map(|place| &row[*place]))?;
-        bind(&mut statement, first.len(), row.iter())?;
+        for (n, value) in row.iter().enumerate().filter(|(_, it)| !it.is_null()) {
+            statement.raw_bind_parameter(first.len() + n + 1, value)?;
+        }
         statement.raw_execute()
     }
 
