@@ -98,7 +98,7 @@ const JUDGED: [(&str, &str, &str); 6] = [
         "survey",
         "household day house_grade",
         "source food_enough clothing_enough water_quantity water_quality water_convenience \
-         water_reliability safe_water electricity broadcast dangerous_house",
+         water_reliability safe_water water_difficult electricity broadcast dangerous_house",
     ),
     ("income", "household day", "source year net_fen heads"),
     ("member", "household id name relation birth joined_on left_on", ""),

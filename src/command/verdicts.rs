@@ -96,6 +96,7 @@ fn told(deciding: &[&Tested], lang: Lang) -> Option<String> {
     let say = deciding.iter().find_map(|it| match it.why? {
         Why::NotRecorded => None,
         Why::MembersMissing => Some(say!("ask-members")),
+        Why::Uncounted => Some(say!("ask-head-count")),
         Why::Disputed => Some(say!("ask-disputed", fact = fact(it))),
         Why::TooOld(year) => Some(say!("ask-too-old", year = year)),
         Why::NoLimit(year) => Some(say!("ask-no-line", year = year)),

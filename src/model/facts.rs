@@ -26,7 +26,7 @@ const fn fact(name: &'static str, kind: FactKind) -> Fact {
 }
 
 /// Facts of a household, in the order of the columns of `store/surveys.sql`.
-pub(crate) const HOUSEHOLD: [Fact; 11] = [
+pub(crate) const HOUSEHOLD: [Fact; 12] = [
     fact("food_enough", FactKind::Flag),
     fact("clothing_enough", FactKind::Flag),
     fact("water_quantity", FactKind::Flag),
@@ -34,6 +34,7 @@ pub(crate) const HOUSEHOLD: [Fact; 11] = [
     fact("water_convenience", FactKind::Flag),
     fact("water_reliability", FactKind::Flag),
     fact("safe_water", FactKind::Flag),
+    fact("water_difficult", FactKind::Flag),
     fact("electricity", FactKind::Flag),
     fact("broadcast", FactKind::Flag),
     fact("house_grade", FactKind::Code),
@@ -98,18 +99,17 @@ pub(crate) struct HouseholdFacts {
 
 impl HouseholdFacts {
     /// How many people the household has at least: as many as are listed, and as many as
-    /// the register counts.
-    pub(crate) fn persons(&self) -> i64 {
+    /// the register counts. `None` where nobody knows: one is listed, who may be the head of
+    /// a family, and the register gives no count, or two counts of one day.
+    pub(crate) fn persons(&self) -> Option<i64> {
         let listed = i64::try_from(self.members.len()).unwrap_or(i64::MAX);
-        match self.head_count.as_ref().map(|it| &it.value) {
-            Some(Value::Int(counted)) => listed.max(*counted),
-            _ => listed,
+        match &self.head_count {
+            Some(Found { value: Value::Int(counted), disputed: false, .. }) => {
+                Some(listed.max(*counted))
+            }
+            Some(_) => None,
+            None => (1 < listed).then_some(listed),
         }
-    }
-
-    /// Whether somebody whom the register counts is not listed.
-    pub(crate) fn misses_members(&self) -> bool {
-        (self.members.len() as i64) < self.persons()
     }
 }
 

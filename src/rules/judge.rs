@@ -38,6 +38,8 @@ pub(crate) enum Why {
     Disputed,
     /// The register counts more people than it lists.
     MembersMissing,
+    /// Nobody knows how many people the household has.
+    Uncounted,
     /// The newest income is of this year, which is too long ago.
     TooOld(i32),
     /// The standard has no line for this year.
@@ -225,8 +227,13 @@ impl Judge<'_> {
                 }
             })
             .collect();
-        if self.household.is_some_and(HouseholdFacts::misses_members) {
-            tested.push(unknown("members", NOBODY, Why::MembersMissing));
+        let why = match self.household.and_then(HouseholdFacts::persons) {
+            Some(persons) if persons <= members.len() as i64 => None,
+            Some(_) => Some(Why::MembersMissing),
+            None => Some(Why::Uncounted),
+        };
+        if let Some(why) = why {
+            tested.push(unknown("members", NOBODY, why));
             outcomes.push(Outcome::Unknown);
         }
         all(outcomes.into_iter())
@@ -256,19 +263,15 @@ impl Judge<'_> {
             Outcome::Unknown
         };
         let (year, found, heads) = match (&household.income, &household.register_income) {
-            (Some(income), _) => {
-                (income.year, &income.net, income.heads.unwrap_or(household.persons()))
-            }
-            (None, Some(register)) => (register.day.year(), register, 1),
+            (Some(income), _) => (income.year, &income.net, income.heads.or(household.persons())),
+            (None, Some(register)) => (register.day.year(), register, Some(1)),
             (None, None) => return fail(Why::NotRecorded),
         };
         let Value::Int(net) = found.value else { return fail(Why::NotRecorded) };
         if found.disputed {
             return fail(Why::Disputed);
         }
-        if heads < 1 {
-            return fail(Why::NotRecorded);
-        }
+        let Some(heads) = heads.filter(|it| 0 < *it) else { return fail(Why::Uncounted) };
         if year < self.as_of.year() - over.oldest_years {
             return fail(Why::TooOld(year));
         }

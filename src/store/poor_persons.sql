@@ -1,7 +1,7 @@
 -- For each village with registered households: the members of those that have not exited
--- on a day. `known` is 0 where a household has no recorded status or no member, since
--- then nobody knows the number. Where the register counts more people
--- than it lists, its count holds.
+-- on a day. `known` is 0 where a household has no recorded status, or no member, or one
+-- and no count of them, since then nobody knows the number. Where the register counts more
+-- people than it lists, its count holds.
 WITH
   registered AS (
     SELECT household, max(day) AS day FROM household_status WHERE day <= :as_of GROUP BY household
@@ -36,7 +36,7 @@ WITH
 SELECT
   household.village,
   coalesce(sum(CASE WHEN newest.status IN ('新识别', '未脱贫', '预脱贫', '返贫') THEN max(people.persons, coalesce(counted.head_count, 0)) END), 0) AS persons,
-  min(newest.status IS NOT NULL AND (people.persons IS NOT NULL OR newest.status NOT IN ('新识别', '未脱贫', '预脱贫', '返贫'))) AS known,
+  min(newest.status IS NOT NULL AND (coalesce(counted.head_count, people.persons - 1, 0) > 0 AND people.persons IS NOT NULL OR newest.status NOT IN ('新识别', '未脱贫', '预脱贫', '返贫'))) AS known,
   max(registered.day) AS day
 FROM registered
 JOIN household ON household.no = registered.household

@@ -2,7 +2,7 @@
 SELECT
   household, day, source,
   food_enough, clothing_enough,
-  water_quantity, water_quality, water_convenience, water_reliability, safe_water,
+  water_quantity, water_quality, water_convenience, water_reliability, safe_water, water_difficult,
   electricity, broadcast,
   house_grade, dangerous_house
 FROM survey

@@ -113,15 +113,18 @@ impl Table {
         format!("DELETE FROM {} WHERE {}", self.name, self.key_equals())
     }
 
-    /// What the same kind of sheet said of the same thing up to a day, newest first: the
-    /// facts, then the day. Parameters: the key, of which `day` is the upper bound. `None` for a table without days.
+    /// What all kinds of sheet said of the same thing up to a day, newest first: the facts,
+    /// the day, and whether it is the same kind. Parameters: the key, of which `day` is the
+    /// upper bound. `None` for a table without days.
     pub(crate) fn known_sql(&self) -> Option<String> {
         let day = self.place("day").filter(|place| self.key.contains(place))?;
-        self.place("sheet")?;
+        let sheet = self.place("sheet").filter(|place| self.key.contains(place))?;
+        let own = self.key.iter().position(|place| *place == sheet)? + 1;
         let terms: Vec<_> = self
             .key
             .iter()
             .enumerate()
+            .filter(|(_, place)| **place != sheet)
             .map(|(n, place)| {
                 let sign = if *place == day { "<=" } else { "=" };
                 format!("{} {sign} ?{}", self.columns[*place], n + 1)
@@ -129,7 +132,7 @@ impl Table {
             .collect();
         let facts: Vec<_> = self.facts.iter().map(|place| self.columns[*place].as_str()).collect();
         Some(format!(
-            "SELECT {}, day FROM {} WHERE {} ORDER BY day DESC",
+            "SELECT {}, day, sheet = ?{own} FROM {} WHERE {} ORDER BY day DESC",
             facts.join(", "),
             self.name,
             terms.join(" AND ")

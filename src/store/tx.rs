@@ -253,7 +253,8 @@ impl<'c> Tx<'c> {
     }
 
     /// The same for a sheet without days of its own, which says "so it is on that day": it
-    /// adds a row only where a value differs from what this kind of sheet last said.
+    /// adds a row only where a value differs from what this kind of sheet last said, or
+    /// another kind said something else since.
     ///
     /// `later` is the last day for which a sheet of this kind was read, if that is after
     /// the row's. What such a sheet repeated was not written down, so a row before it that
@@ -299,6 +300,9 @@ impl<'c> Tx<'c> {
             (0..def.facts.len()).filter(|n| !row[def.facts[*n]].is_null()).collect();
         let mut rows = query.raw_query();
         while let Some(old) = rows.next()? {
+            if !old.get::<_, bool>(def.facts.len() + 1)? {
+                continue;
+            }
             let is_after = own_day.as_ref() < old.get_ref(def.facts.len())?.as_str()?;
             let mut still_open = Vec::new();
             for n in open {
@@ -324,7 +328,8 @@ impl<'c> Tx<'c> {
         self.merge(&self.tables[table], &self.sql[table], row, origin)
     }
 
-    /// Whether each value of the row is what the same sheet last said, up to its day.
+    /// Whether each value of the row is what the same sheet last said, up to its day, and no
+    /// other kind of sheet has said anything else since: then it is said anew.
     fn is_known(
         &self,
         def: &Table,
@@ -337,12 +342,13 @@ impl<'c> Tx<'c> {
             (0..def.facts.len()).filter(|n| !row[def.facts[*n]].is_null()).collect();
         let mut rows = query.raw_query();
         while let Some(old) = rows.next()? {
+            let is_own: bool = old.get(def.facts.len() + 1)?;
             let mut still_open = Vec::new();
             for n in open {
                 match same(&row[def.facts[n]], old.get_ref(n)?) {
-                    Some(true) => {}
+                    Some(true) if is_own => {}
                     Some(false) => return Ok(false),
-                    None => still_open.push(n),
+                    Some(true) | None => still_open.push(n),
                 }
             }
             open = still_open;

@@ -166,16 +166,16 @@ fn one_household_is_explained() {
         exit 1
         ---- out
         贫困户退出标准逐项评判  截至2018年10月31日
-        | 村     | 户编号     | 户主   | 指标                             | 结果   | 实际                                                            | 标准                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       | 差额 | 数据日期   | 来源         | 说明                                           | 依据                                                                                                                |
-        |--------|------------|--------|----------------------------------|--------|-----------------------------------------------------------------|------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|------|------------|--------------|------------------------------------------------|---------------------------------------------------------------------------------------------------------------------|
-        | 清水村 | 5100100003 | 付代银 | 一超: 人均纯收入超过国家扶贫标准 | 未达标 | 3600.00                                                         | > 3600                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     | 0.00 | 2018-10-31 | 收入.csv     | 人均纯收入3600.00元, 须超过3600.00元, 差0.00元 | 四川省贫困退出实施方案(2016-08-18): 家庭年人均纯收入稳定超过国家扶贫标准                                            |
-        | 清水村 | 5100100003 | 付代银 | 吃穿不愁                         | 达标   | 不愁吃 是、不愁穿 是                                            | 不愁吃 = 是 且 不愁穿 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 | -    | 2018-10-15 | 入户核查.csv | -                                              | 厅字〔2016〕16号: 吃穿不愁                                                                                          |
-        | 清水村 | 5100100003 | 付代银 | 一有: 义务教育有保障             | 达标   | 1人中1人                                                        | 每个成员 6至15岁: 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 (有记录时) 且 (在校生状况 = 小学/七年级/八年级/九年级/普通高中一年级/普通高中二年级/普通高中三年级/中职一年级/中职二年级/中职三年级/高职高专一年级/高职高专二年级/高职高专三年级/技师学院一年级/技师学院二年级/技师学院三年级/技师学院四年级/本科一年级/大专及以上/送教上门 或 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 或 文化程度 = 初中/高中/大专/本科及以上 或 6至6岁: 在校生状况 = 学前教育) | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校 |
-        | 清水村 | 5100100003 | 付代银 | 二有: 基本医疗有保障             | 达标   | 4人中4人                                                        | 每个成员: (城乡居民基本医疗保险 = 是 或 城镇职工基本医疗保险 = 是)                                                                                                                                                                                                                                                                                                                                                                                                                                         | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 一超六有释义: 100%参保                                                          |
-        | 清水村 | 5100100003 | 付代银 | 三有: 住房安全有保障             | 达标   | 住房等级 B、危房户 否                                           | 住房等级 = A/B 且 危房户 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                                                                                   | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房                                |
-        | 清水村 | 5100100003 | 付代银 | 四有: 有安全饮用水               | 达标   | 水量 是、水质 是、取水方便程度 是、供水保证率 是、安全饮用水 是 | 水量 = 是 且 水质 = 是 且 取水方便程度 = 是 且 供水保证率 = 是 且 安全饮用水 = 是 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                               | -    | 2018-10-15 | 入户核查.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标                    |
-        | 清水村 | 5100100003 | 付代银 | 五有: 有生活用电                 | 达标   | 生活用电 是                                                     | 生活用电 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
-        | 清水村 | 5100100003 | 付代银 | 六有: 有广播电视                 | 达标   | 广播电视 是                                                     | 广播电视 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
+        | 村     | 户编号     | 户主   | 指标                             | 结果   | 实际                                                            | 标准                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  | 差额 | 数据日期   | 来源         | 说明                                           | 依据                                                                                                                |
+        |--------|------------|--------|----------------------------------|--------|-----------------------------------------------------------------|-----------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|------|------------|--------------|------------------------------------------------|---------------------------------------------------------------------------------------------------------------------|
+        | 清水村 | 5100100003 | 付代银 | 一超: 人均纯收入超过国家扶贫标准 | 未达标 | 3600.00                                                         | > 3600                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                | 0.00 | 2018-10-31 | 收入.csv     | 人均纯收入3600.00元, 须超过3600.00元, 差0.00元 | 四川省贫困退出实施方案(2016-08-18): 家庭年人均纯收入稳定超过国家扶贫标准                                            |
+        | 清水村 | 5100100003 | 付代银 | 吃穿不愁                         | 达标   | 不愁吃 是、不愁穿 是                                            | 不愁吃 = 是 且 不愁穿 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            | -    | 2018-10-15 | 入户核查.csv | -                                              | 厅字〔2016〕16号: 吃穿不愁                                                                                          |
+        | 清水村 | 5100100003 | 付代银 | 一有: 义务教育有保障             | 达标   | 1人中1人                                                        | 每个成员 6至15岁: 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 (有记录时) 且 (在校生状况 = 小学/七年级/八年级/九年级/普通高中一年级/普通高中二年级/普通高中三年级/中职一年级/中职二年级/中职三年级/高职高专一年级/高职高专二年级/高职高专三年级/技师学院一年级/技师学院二年级/技师学院三年级/技师学院四年级/本科一年级/大专及以上/送教上门 或 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 或 文化程度 = 初中/高中/大专/本科及以上/大专及以上 或 6至6岁: 在校生状况 = 学前教育) | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校 |
+        | 清水村 | 5100100003 | 付代银 | 二有: 基本医疗有保障             | 达标   | 4人中4人                                                        | 每个成员: (城乡居民基本医疗保险 = 是 或 城镇职工基本医疗保险 = 是)                                                                                                                                                                                                                                                                                                                                                                                                                                                    | 0    | 2018-10-31 | 家庭成员.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 一超六有释义: 100%参保                                                          |
+        | 清水村 | 5100100003 | 付代银 | 三有: 住房安全有保障             | 达标   | 住房等级 B、危房户 否                                           | 住房等级 = A/B 且 危房户 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房                                |
+        | 清水村 | 5100100003 | 付代银 | 四有: 有安全饮用水               | 达标   | 水量 是、水质 是、取水方便程度 是、供水保证率 是、安全饮用水 是 | 水量 = 是 且 水质 = 是 且 取水方便程度 = 是 且 供水保证率 = 是 且 安全饮用水 = 是 (有记录时) 且 饮水困难 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-15 | 入户核查.csv | -                                              | 四川省贫困退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标                    |
+        | 清水村 | 5100100003 | 付代银 | 五有: 有生活用电                 | 达标   | 生活用电 是                                                     | 生活用电 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
+        | 清水村 | 5100100003 | 付代银 | 六有: 有广播电视                 | 达标   | 广播电视 是                                                     | 广播电视 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | -                                              | 四川省贫困退出实施方案(2016-08-18)                                                                                  |
         达标: 0户 0人
         未达标: 1户 4人
         缺数据: 0户 0人
@@ -187,7 +187,7 @@ fn one_household_is_explained() {
         ---- out
         {"as_of":"2018-10-31","standard":"sichuan-2016","judged":1,"met":0,"unmet":1,"unknown":0,
         "households":[
-        {"household":"5100100003","village":"511899100201","outcome":"unmet","criteria":[{"id":"income","outcome":"unmet","found":3600.00,"wanted":"> 3600","margin":0.00,"day":"2018-10-31","source":"收入.csv"},{"id":"food-and-clothing","outcome":"met","found":{"food_enough":true,"clothing_enough":true},"wanted":"food_enough = yes and clothing_enough = yes","day":"2018-10-15","source":"入户核查.csv"},{"id":"compulsory-education","outcome":"met","found":1,"wanted":"= 1","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"basic-medical","outcome":"met","found":4,"wanted":"= 4","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"safe-housing","outcome":"met","found":{"house_grade":"B","dangerous_house":false},"wanted":"house_grade = A/B and dangerous_house = no if recorded","day":"2018-10-31","source":"住房.csv"},{"id":"safe-water","outcome":"met","found":{"water_quantity":true,"water_quality":true,"water_convenience":true,"water_reliability":true,"safe_water":true},"wanted":"water_quantity = yes and water_quality = yes and water_convenience = yes and water_reliability = yes and safe_water = yes if recorded","day":"2018-10-15","source":"入户核查.csv"},{"id":"electricity","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"},{"id":"broadcast","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"}]}]}
+        {"household":"5100100003","village":"511899100201","outcome":"unmet","criteria":[{"id":"income","outcome":"unmet","found":3600.00,"wanted":"> 3600","margin":0.00,"day":"2018-10-31","source":"收入.csv"},{"id":"food-and-clothing","outcome":"met","found":{"food_enough":true,"clothing_enough":true},"wanted":"food_enough = yes and clothing_enough = yes","day":"2018-10-15","source":"入户核查.csv"},{"id":"compulsory-education","outcome":"met","found":1,"wanted":"= 1","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"basic-medical","outcome":"met","found":4,"wanted":"= 4","margin":0,"day":"2018-10-31","source":"家庭成员.csv"},{"id":"safe-housing","outcome":"met","found":{"house_grade":"B","dangerous_house":false},"wanted":"house_grade = A/B and dangerous_house = no if recorded","day":"2018-10-31","source":"住房.csv"},{"id":"safe-water","outcome":"met","found":{"water_quantity":true,"water_quality":true,"water_convenience":true,"water_reliability":true,"safe_water":true},"wanted":"water_quantity = yes and water_quality = yes and water_convenience = yes and water_reliability = yes and safe_water = yes if recorded and water_difficult = no if recorded","day":"2018-10-15","source":"入户核查.csv"},{"id":"electricity","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"},{"id":"broadcast","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv"}]}]}
         ---- err
     "#]].assert_eq(&ledger.run(&format!("{line} --format json")).to_string());
     expect![[r#"
@@ -355,6 +355,29 @@ fn a_sheet_that_comes_in_late_does_not_outweigh_a_newer_one() {
 }
 
 #[test]
+fn a_sheet_that_says_the_same_again_speaks_for_its_own_day() {
+    // The roster marks the house as dangerous, a housing sheet does not, the next roster does.
+    let mut sheets = sheets_of("5100100001");
+    let mut roster = sheets.remove("贫困人口信息.csv").unwrap();
+    for row in 0..roster.rows.len() {
+        roster.set(row, "危房户", "是");
+    }
+    let ledger = Ledger::empty();
+    ledger.write("行政村.csv", sheets["行政村.csv"].csv());
+    ledger.write("贫困人口信息.csv", roster.csv());
+    ledger.write("住房.csv", sheets["住房.csv"].csv());
+    ledger.run("import 行政村.csv 贫困人口信息.csv --date 2018-10-01").ended(0);
+    ledger.run("import 住房.csv --date 2018-10-15").ended(0);
+    let on = |day: &str| outcome_of(&ledger, "5100100001", "safe-housing", day);
+    assert_eq!(on("2018-10-31"), Outcome::Met);
+    ledger.run("import 贫困人口信息.csv --date 2018-10-31").ended(0);
+    assert_eq!([on("2018-10-30"), on("2018-10-31")], [Outcome::Met, Outcome::Unmet]);
+    let digest = ledger.digest();
+    ledger.run("import 贫困人口信息.csv --date 2018-10-31").ended(0);
+    assert_eq!(ledger.digest(), digest);
+}
+
+#[test]
 fn a_household_that_was_struck_off_is_judged_no_more() {
     let ledger = Ledger::township();
     let mut roster = Sheet::example("贫困人口信息.csv").only("5100100001");
@@ -508,6 +531,56 @@ fn insurance_and_school_of_members_who_are_counted_but_not_listed_are_unknown() 
     assert_eq!(outcome_of(&ledger, "5100100001", "basic-medical", "2018-10-31"), Outcome::Unknown);
     let school = outcome_of(&ledger, "5100100001", "compulsory-education", "2018-10-31");
     assert_eq!(school, Outcome::Unknown);
+}
+
+#[test]
+fn a_head_alone_whom_nobody_counted_may_have_a_family() {
+    let mut sheets = sheets_of_a_head_alone();
+    sheets.get_mut("贫困人口信息.csv").unwrap().set(0, "人数", "");
+    sheets.get_mut("收入.csv").unwrap().set(0, "年度家庭人口数", "");
+    let ledger = ledger_of(&sheets);
+    for criterion in ["income", "basic-medical", "compulsory-education"] {
+        let found = outcome_of(&ledger, "5100100001", criterion, "2018-10-31");
+        assert_eq!(found, Outcome::Unknown, "{criterion}");
+    }
+    sheets.get_mut("贫困人口信息.csv").unwrap().set(0, "人数", "1");
+    let found = outcome_of(&ledger_of(&sheets), "5100100001", "basic-medical", "2018-10-31");
+    assert_eq!(found, Outcome::Met);
+}
+
+#[test]
+fn two_head_counts_of_one_day_are_none() {
+    let mut sheets = sheets_of("5100100001");
+    sheets.get_mut("收入.csv").unwrap().set(0, "年度家庭人口数", "");
+    let ledger = ledger_of(&sheets);
+    let mut head = sheets["贫困人口信息.csv"].clone();
+    head.rows.truncate(1);
+    head.set(0, "人数", "5");
+    let named = [("姓名", "户主姓名"), ("证件号码", "户主证件号码"), ("与户主关系", "备注")];
+    for (from, to) in named {
+        let place = head.column(from);
+        head.header[place] = to.to_owned();
+    }
+    ledger.write("贫困户基本信息.csv", head.csv());
+    ledger.run("import 贫困户基本信息.csv --date 2018-10-31").ended(0);
+    for criterion in ["income", "basic-medical"] {
+        let found = outcome_of(&ledger, "5100100001", criterion, "2018-10-31");
+        assert_eq!(found, Outcome::Unknown, "{criterion}");
+    }
+}
+
+#[test]
+fn water_that_is_hard_to_get_on_any_sheet_is_not_safe() {
+    let mut sheets = sheets_of("5100100001");
+    let housing = sheets.get_mut("住房.csv").unwrap();
+    housing.header.push("饮水困难".to_owned());
+    for (cell, wanted) in [("是", Outcome::Unmet), ("否", Outcome::Met), ("", Outcome::Met)] {
+        let housing = sheets.get_mut("住房.csv").unwrap();
+        housing.rows[0].truncate(housing.header.len() - 1);
+        housing.rows[0].push(cell.to_owned());
+        let found = outcome_of(&ledger_of(&sheets), "5100100001", "safe-water", "2018-10-31");
+        assert_eq!(found, wanted, "{cell}");
+    }
 }
 
 #[test]
