@@ -126,8 +126,12 @@ pub(crate) fn check_data(call: &mut Call<'_, '_>, args: &CheckDataArgs) -> anyho
         return Ok(status);
     }
     let wanted = Wanted { household: args.household.as_deref(), village: args.village.as_deref() };
-    let known =
-        Known::new(store.findings()?, store.exemptions()?, store.recorded_on()?, call.as_of());
+    let known = Known::new(
+        store.findings(args.household.as_deref())?,
+        store.exemptions()?,
+        store.recorded_on()?,
+        call.as_of(),
+    );
     let mut run = Run::new(&asked, known, args);
     let looked = store.find(call.as_of(), wanted, &asked.conditions, &mut |it| {
         run.add(it);

@@ -66,9 +66,9 @@ impl Store {
         find(&self.conn, as_of, &Asked::Wanted(wanted), conditions, each)
     }
 
-    /// Returns what recorded runs found, solved ones included.
-    pub(crate) fn findings(&self) -> anyhow::Result<Vec<FindingRow>> {
-        findings(&self.conn)
+    /// Returns what recorded runs found, of one household or of all, solved ones included.
+    pub(crate) fn findings(&self, household: Option<&str>) -> anyhow::Result<Vec<FindingRow>> {
+        findings(&self.conn, household)
     }
 
     /// Returns all exemptions, expired ones included.
@@ -107,7 +107,7 @@ impl Tx<'_> {
 
     /// Returns what recorded runs found, solved ones included.
     pub(crate) fn findings(&self) -> anyhow::Result<Vec<FindingRow>> {
-        findings(self.conn)
+        findings(self.conn, None)
     }
 
     /// Returns all exemptions, expired ones included.
@@ -121,9 +121,9 @@ impl Tx<'_> {
     }
 }
 
-fn findings(conn: &Connection) -> anyhow::Result<Vec<FindingRow>> {
+fn findings(conn: &Connection, household: Option<&str>) -> anyhow::Result<Vec<FindingRow>> {
     let mut query = conn.prepare(include_str!("checks/findings.sql"))?;
-    let rows = query.query_map([], |row| {
+    let rows = query.query_map(named_params! { ":household": household }, |row| {
         Ok(FindingRow {
             object: row.get("object")?,
             check: row.get("check_no")?,
@@ -167,11 +167,7 @@ fn find(
     let day = as_of.to_string();
     conn.execute_batch(include_str!("checks/state.sql"))?;
     conn.execute_batch(include_str!("checks/clear.sql"))?;
-    for sql in [
-        include_str!("checks/phones.sql"),
-        include_str!("checks/helpers.sql"),
-        include_str!("checks/leaving.sql"),
-    ] {
+    for sql in [include_str!("checks/helpers.sql"), include_str!("checks/leaving.sql")] {
         conn.execute(sql, named_params! { ":as_of": day })?;
     }
     let households = match asked {
@@ -186,6 +182,10 @@ fn find(
             named_params! { ":as_of": day, ":entry": entry },
         )?,
     };
+    conn.execute(
+        include_str!("checks/phones.sql"),
+        named_params! { ":as_of": day, ":few": households < BATCH as usize },
+    )?;
     let mut looked = Looked { households, ..Looked::default() };
     looked.never_recorded = never_recorded(conn, conditions)?;
     let questions = |scope| Question::of(conn, scope, conditions, &looked.never_recorded);
@@ -522,17 +522,18 @@ impl<'c> State<'c> {
             })?;
             let all = [&status, &survey, &land, &monitor, &income];
             let insert = &mut self.household;
-            insert.raw_bind_parameter(1, ToSqlOutput::Borrowed(row.get_ref("no")?))?;
-            insert.raw_bind_parameter(2, ToSqlOutput::Borrowed(row.get_ref("village")?))?;
-            insert.raw_bind_parameter(3, &self.day)?;
-            insert.raw_bind_parameter(4, self.watching)?;
-            insert.raw_bind_parameter(5, disputed(&all))?;
+            insert.raw_bind_parameter(1, place)?;
+            insert.raw_bind_parameter(2, ToSqlOutput::Borrowed(row.get_ref("no")?))?;
+            insert.raw_bind_parameter(3, ToSqlOutput::Borrowed(row.get_ref("village")?))?;
+            insert.raw_bind_parameter(4, &self.day)?;
+            insert.raw_bind_parameter(5, self.watching)?;
+            insert.raw_bind_parameter(6, disputed(&all))?;
             let category_day =
                 status.get("category").map(|it| String::from_utf8_lossy(&it.day).into_owned());
-            insert.raw_bind_parameter(6, category_day)?;
-            insert.raw_bind_parameter(7, year)?;
-            insert.raw_bind_parameter(8, exit.0)?;
-            insert.raw_bind_parameter(9, exit.1)?;
+            insert.raw_bind_parameter(7, category_day)?;
+            insert.raw_bind_parameter(8, year)?;
+            insert.raw_bind_parameter(9, exit.0)?;
+            insert.raw_bind_parameter(10, exit.1)?;
             let mut from = HOUSEHOLD.len() + 1;
             for slots in all {
                 slots.bind(insert, from)?;
@@ -576,17 +577,17 @@ impl<'c> State<'c> {
                 found.fold(row, 1, 3)
             })?;
             let insert = &mut self.person;
-            for n in 1..=10 {
-                insert.raw_bind_parameter(n, ToSqlOutput::Borrowed(member.get_ref(n)?))?;
+            for n in 0..=10 {
+                insert.raw_bind_parameter(n + 1, ToSqlOutput::Borrowed(member.get_ref(n)?))?;
             }
             let birth = match member.get_ref(6)? {
                 ValueRef::Text(birth) => day_of(std::str::from_utf8(birth)?),
                 _ => birth_in(id),
             };
-            insert.raw_bind_parameter(11, birth.and_then(|it| self.as_of.years_since(it)))?;
+            insert.raw_bind_parameter(12, birth.and_then(|it| self.as_of.years_since(it)))?;
             let since = stage.and_then(|(_, day)| day_of(std::str::from_utf8(&day).ok()?));
-            insert.raw_bind_parameter(12, since.and_then(|it| self.as_of.years_since(it)))?;
-            insert.raw_bind_parameter(13, found.disputed())?;
+            insert.raw_bind_parameter(13, since.and_then(|it| self.as_of.years_since(it)))?;
+            insert.raw_bind_parameter(14, found.disputed())?;
             found.bind(insert, PERSON.len() + 1)?;
             insert.raw_execute()?;
         }
@@ -595,7 +596,8 @@ impl<'c> State<'c> {
 }
 
 /// The columns of `check_household` and `check_person` before those that surveys give.
-const HOUSEHOLD: [&str; 9] = [
+const HOUSEHOLD: [&str; 10] = [
+    "place",
     "no",
     "village",
     "as_of",
@@ -606,7 +608,8 @@ const HOUSEHOLD: [&str; 9] = [
     "exit_net_fen",
     "exit_heads",
 ];
-const PERSON: [&str; 13] = [
+const PERSON: [&str; 14] = [
+    "place",
     "household",
     "id",
     "name",

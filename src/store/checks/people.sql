@@ -1,7 +1,7 @@
 -- The members of each household of the batch, added up.
 INSERT INTO check_people
 SELECT
-  household,
+  place,
   count(*),
   sum(relation IS '户主'),
   max(CASE WHEN relation = '户主' THEN name END),
@@ -24,4 +24,4 @@ SELECT
   count(uninsured),
   sum(uninsured IS 1)
 FROM check_person
-GROUP BY household
+GROUP BY place

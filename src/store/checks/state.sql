@@ -12,7 +12,8 @@ CREATE TEMP TABLE IF NOT EXISTS check_queue (
 );
 
 CREATE TEMP TABLE IF NOT EXISTS check_household (
-  no                  TEXT PRIMARY KEY,
+  place               INTEGER PRIMARY KEY, -- that in the queue
+  no                  TEXT NOT NULL,
   village             TEXT NOT NULL,
   as_of               TEXT NOT NULL,
   watching            INTEGER NOT NULL, -- whether any list of monitored households was read up to the day
@@ -36,9 +37,10 @@ CREATE TEMP TABLE IF NOT EXISTS check_household (
   -- income
   wage_fen, business_fen, property_fen, transfer_fen, cost_fen, dibao_fen, destitute_fen, net_fen,
   per_head_fen, heads
-) WITHOUT ROWID;
+);
 
 CREATE TEMP TABLE IF NOT EXISTS check_person (
+  place           INTEGER NOT NULL, -- of the household
   household       TEXT NOT NULL,
   id              TEXT NOT NULL,
   name            TEXT NOT NULL,
@@ -78,16 +80,16 @@ CREATE TEMP TABLE IF NOT EXISTS check_person (
          WHEN schooling = '非在校生' AND 7 <= age THEN education NOT IN ('初中', '高中', '大专', '本科及以上') END) STORED,
   -- Covered by neither basic medical insurance.
   uninsured INTEGER AS (resident_insurance = 0 AND employee_insurance = 0) STORED,
-  PRIMARY KEY (household, id)
+  PRIMARY KEY (place, id)
 ) WITHOUT ROWID;
 
 -- The members of each household, added up.
 CREATE TEMP TABLE IF NOT EXISTS check_people (
-  household TEXT PRIMARY KEY,
+  place INTEGER PRIMARY KEY,
   persons, heads_of_family, head_name, head_sex, spouses, spouse_name, spouse_sex, relation_known, health_known,
   healthy, ill, disabled, school_known, pupils, children_out, dibao_known, on_dibao, months_known, workers,
   insurance_known, uninsured_persons
-) WITHOUT ROWID;
+);
 
 CREATE TEMP TABLE IF NOT EXISTS check_village (
   code          TEXT PRIMARY KEY,
@@ -133,7 +135,7 @@ SELECT
      AND (instr(item, '低保') OR instr(note, '低保'))) AS dibao_measures,
   (SELECT households FROM check_phone WHERE check_phone.phone = check_household.phone) AS phone_households
 FROM check_household
-LEFT JOIN check_people ON check_people.household = check_household.no;
+LEFT JOIN check_people ON check_people.place = check_household.place;
 
 CREATE TEMP VIEW IF NOT EXISTS of_person AS
 SELECT
@@ -150,6 +152,6 @@ SELECT
      ORDER BY other.household LIMIT 1)
   END AS other_household
 FROM check_person
-JOIN check_household ON check_household.no = check_person.household;
+JOIN check_household ON check_household.place = check_person.place;
 
 CREATE TEMP VIEW IF NOT EXISTS of_village AS SELECT * FROM check_village;

@@ -3,15 +3,15 @@ INSERT INTO check_queue (no, village)
 SELECT household.no, household.village
 FROM (
   SELECT no FROM household WHERE entry = :entry
-  UNION SELECT household FROM household_status WHERE entry = :entry
-  UNION SELECT household FROM member WHERE entry = :entry
-  UNION SELECT household FROM member_survey WHERE entry = :entry
-  UNION SELECT household FROM survey WHERE entry = :entry
-  UNION SELECT household FROM land WHERE entry = :entry
-  UNION SELECT household FROM income WHERE entry = :entry
-  UNION SELECT household FROM monitor WHERE entry = :entry
-  UNION SELECT household FROM measure WHERE entry = :entry
-  UNION SELECT object FROM link WHERE entry = :entry AND level = 'household'
+  UNION SELECT DISTINCT household FROM household_status WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM member WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM member_survey WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM survey WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM land WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM income WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM monitor WHERE entry = :entry
+  UNION SELECT DISTINCT household FROM measure WHERE entry = :entry
+  UNION SELECT DISTINCT object FROM link WHERE entry = :entry AND level = 'household'
 ) AS touched
 JOIN household ON household.no = touched.no
 WHERE EXISTS (SELECT 1 FROM household_status WHERE household_status.household = household.no AND day <= :as_of)
