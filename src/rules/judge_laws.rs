@@ -38,7 +38,9 @@ fn codes(codes: &[&'static str]) -> Vec<Value<'static>> {
 fn household_fact(place: usize) -> BoxedStrategy<Option<Found>> {
     match HOUSEHOLD[place].name {
         "house_grade" => slot(codes(&["A", "B", "C", "D"])).boxed(),
-        "dangerous_house" | "water_difficult" => slot(vec![Value::Int(0), Value::Int(0), Value::Int(1)]).boxed(),
+        "dangerous_house" | "water_difficult" => {
+            slot(vec![Value::Int(0), Value::Int(0), Value::Int(1)]).boxed()
+        }
         _ => slot(flags()).boxed(),
     }
 }
