@@ -191,7 +191,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     }
     let entry = tx.entry();
     let has_facts = tx.versions() > 0;
-    let has_days = counts.iter().any(|it| it.new_day);
+    let has_days = counts.iter().any(|it| it.new_day && (it.read == 0 || it.refused < it.read));
     let closing = if is_refused {
         tx.rollback()?;
         say!("import-refused", errors = errors)
