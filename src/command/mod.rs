@@ -154,7 +154,10 @@ impl Call<'_, '_> {
     /// Does all of printing a report that can fail for reasons of its own, so that a
     /// command that writes can do it before it commits.
     pub(crate) fn prepare(&self, report: &Report) -> anyhow::Result<Product> {
-        let codes = Codes::built_in()?;
+        let codes = match self.lang {
+            Lang::Zh => Codes::none(),
+            Lang::En => Codes::built_in()?,
+        };
         let bytes = render(report, self.globals.format, &self.style(&codes))?;
         self.product(bytes)
     }

@@ -88,6 +88,12 @@ impl Codes {
         Ok(Self { lists })
     }
 
+    /// No list at all: for output in Chinese, whose codes are their own labels.
+    pub(crate) fn none() -> Self {
+        static NONE: BTreeMap<String, List> = BTreeMap::new();
+        Self { lists: &NONE }
+    }
+
     pub(crate) fn has(&self, list: &str) -> bool {
         self.lists.contains_key(list)
     }

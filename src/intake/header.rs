@@ -359,6 +359,10 @@ struct Choice {
 fn choose(named: &[Named<'_>], nth: usize, layout: &Layout) -> Option<Choice> {
     let it = &named[nth];
     let (spelled, unit) = spelled(it, layout)?;
+    // Under 上年 and 计划 stands what was, and what shall be.
+    if it.groups.iter().any(|it| is_of_another_time(it)) {
+        return None;
+    }
     let choice = |(column, rank): &(usize, usize)| {
         Some(Choice { column: *column, rank: *rank, unit: unit.map(str::to_owned) })
     };
@@ -415,6 +419,13 @@ fn in_group<'l>(
 ) -> Option<&'l (usize, usize)> {
     let above = |group: &String| it.groups.iter().any(|it| bare_group(it) == normal(group));
     spelled.iter().find(|(column, _)| layout.columns[*column].group.iter().any(above))
+}
+
+/// Whether a merged header says that its columns do not hold for the sheet's day.
+fn is_of_another_time(group: &str) -> bool {
+    let times = ["上年", "去年", "计划", "目标", "预计", "改造前", "帮扶前", "识别时"];
+    let group = group.replace("计划生育", "");
+    times.iter().any(|it| group.contains(it))
 }
 
 /// 帮扶人信息 and 帮扶人情况 are the group 帮扶人.

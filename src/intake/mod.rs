@@ -118,14 +118,16 @@ pub(crate) fn read_rows(
     let mut skipped = Skipped::default();
     let mut totals = Totals::of(header, layout);
     let about = about(header, layout);
+    let numbers = numbers(header, layout);
     book.rows(sheet, &mut |row| {
         if row.number <= header.end {
             return Ok(ControlFlow::Continue(()));
         }
-        if let Some(word) = total_word(row.cells, &about) {
+        let is_data = has_number(row.cells, &numbers);
+        if let Some(word) = total_word(row.cells, &about).filter(|_| !is_data) {
             totals.said(row.number, word, row.cells, codes);
             skipped.rows += 1;
-        } else if is_remark(row.cells) || header.repeats(row.cells) {
+        } else if is_remark(row.cells) && !is_data || header.repeats(row.cells) {
             skipped.rows += 1;
         } else {
             let parsed = parse(row.number, row.cells, header, layout, codes);
@@ -146,6 +148,24 @@ fn about(header: &Header, layout: &Layout) -> Vec<usize> {
         is.is_some_and(|is| whom.contains(&is))
     };
     header.columns.iter().filter(says).map(|it| it.place).collect()
+}
+
+/// The places of the columns that hold the numbers of households and people.
+fn numbers(header: &Header, layout: &Layout) -> Vec<usize> {
+    let is_number = |it: &&Matched| {
+        matches!(layout.columns[it.column].is, Some(Refers::Household | Refers::Member))
+    };
+    header.columns.iter().filter(is_number).map(|it| it.place).collect()
+}
+
+/// Whether the number of a household or a person stands in a row, whatever word stands
+/// before it: then it is data, or wrong, and not passed over.
+fn has_number(cells: &[Cell<'_>], numbers: &[usize]) -> bool {
+    let first = cells.iter().position(|it| !it.is_blank());
+    numbers.iter().filter(|it| Some(**it) != first).any(|it| {
+        let shown = cells.get(*it).map(clean::plain).unwrap_or_default();
+        8 <= shown.chars().filter(char::is_ascii_digit).count()
+    })
 }
 
 /// The word by which a row calls itself a total, in its first cell, or in its last where

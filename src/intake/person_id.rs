@@ -107,6 +107,11 @@ fn mended(mut text: String) -> std::result::Result<(String, Option<Remark>), Rem
         return wrong("id-has-letter");
     }
     if text.len() == 15 && text.bytes().all(|it| it.is_ascii_digit()) {
+        // The first 15 of 18 begin their year of birth with 19 or 20; nobody who was born in
+        // 1919 or 1920 is in the register with a number of the first generation.
+        if matches!(&text[6..8], "19" | "20") {
+            return wrong("id-cut-short");
+        }
         let body = format!("{}19{}", &text[..6], &text[6..]);
         text = format!("{body}{}", check_digit(body.as_bytes()));
         let say = say!("id-lengthened", number = mask(&text));
@@ -190,6 +195,8 @@ mod tests {
             ("51319919781127607O", "id-has-letter"),
             ("5131991978l1276070", "id-has-letter"),
             ("5131991978112760", "id-length"),
+            ("511899200808030", "id-cut-short"),
+            ("513199191207157", "id-cut-short"),
             ("513199-197811276070", "id-odd-character"),
             ("51319919X811276070", "id-odd-character"),
             ("E12345678", "id-odd-character"),

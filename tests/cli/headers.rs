@@ -54,6 +54,14 @@ fn headers_are_found_whatever_stands_round_them() {
             "谢文涛/县水利局15400000022",
         ),
         (
+            "S03 what stands under another time is not read",
+            format!(
+                "户编号,年度,上年,,本年,\n,,纯收入,工资性收入,纯收入,工资性收入\n{A},2022,900,800,300,200\n"
+            ),
+            "SELECT net_fen || ' ' || wage_fen FROM income",
+            "30000 20000",
+        ),
+        (
             "S03 three levels",
             format!(
                 "户编号,年度,收入,,,\n,,转移性收入,,纯收入,\n,,养老金,低保金,,人均纯收入\n{A},2022,1200,360,5000,1250\n"

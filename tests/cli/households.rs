@@ -36,7 +36,7 @@ fn codes(shown: &Shown) -> Vec<String> {
 /// ledger has afterwards.
 type Case = (&'static str, fn(&mut Sheet), &'static [&'static str], i64);
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 17] = [
     ("as it is", |_| {}, &[], 6),
     (
         "R01 two heads",
@@ -136,6 +136,26 @@ const CASES: [Case; 15] = [
             it.set(3, "证件号码", "无").set(3, "出生日期", "2005-02-09");
         },
         &["without-id"],
+        6,
+    ),
+    (
+        "a person's row that begins with a remark is no remark",
+        |it| {
+            it.header.insert(0, "备注".to_owned());
+            it.rows.iter_mut().for_each(|row| row.insert(0, String::new()));
+            it.set(3, "备注", "注：2018年新增");
+        },
+        &[],
+        6,
+    ),
+    (
+        "nor a total",
+        |it| {
+            it.header.insert(0, "备注".to_owned());
+            it.rows.iter_mut().for_each(|row| row.insert(0, String::new()));
+            it.set(3, "备注", "合计");
+        },
+        &[],
         6,
     ),
     (
@@ -323,6 +343,53 @@ fn the_good_rows_can_be_taken_and_the_others_come_back_as_a_sheet() {
         |it: &Ledger| -> String { it.sql().query_row(people, [], |row| row.get(0)).unwrap() };
     assert_eq!(list(&ledger), list(&right));
     assert_eq!(ledger.count("SELECT count(*) FROM income"), 2);
+}
+
+#[test]
+fn a_household_on_two_sheets_is_left_out_of_both() {
+    let ledger = villages();
+    let sheet = roster();
+    let (mut first, mut second) = (sheet.clone(), sheet);
+    first.rows.truncate(2);
+    second.rows.drain(..2);
+    second.set(0, "证件号码", "513199199610215050");
+    ledger.write("一.csv", first.csv());
+    ledger.write("二.csv", second.csv());
+    let shown = ledger.run("import 一.csv 二.csv --date 2018-10-31 --partial 退回.xlsx");
+    assert_eq!((shown.code, codes(&shown)), (1, vec!["id-check-digit".to_owned()]), "{shown}");
+    assert_eq!(ledger.count("SELECT count(*) FROM household"), 1);
+    let mut book = open_workbook_auto(ledger.path("退回.xlsx")).unwrap();
+    let rows = book.worksheet_range("贫困人口信息_20181031").unwrap();
+    let reasons: Vec<_> = rows.rows().map(|row| row[0].to_string()).collect();
+    let reason = "二.csv第2行同户有错误, 全户一起退回";
+    assert_eq!(reasons, ["拒收原因", reason, reason]);
+}
+
+#[test]
+fn a_part_of_which_nothing_is_taken_says_nothing_of_its_day() {
+    let ledger = villages();
+    let mut sheet = Sheet::example("贫困人口信息.csv").only("5100100001");
+    sheet.set(2, "证件号码", "513199199610215050");
+    ledger.write("花名册.csv", sheet.csv());
+    ledger.run("import 花名册.csv --date 2018-10-31 --partial 退回.xlsx").ended(1);
+    assert_eq!(ledger.count("SELECT count(*) FROM source WHERE kind = 'roster'"), 0);
+}
+
+#[test]
+fn rows_of_a_household_that_contradict_each_other_are_told_whatever_is_blank_between_them() {
+    let ledger = villages();
+    let mut sheet = Sheet::example("贫困人口信息.csv").only("5100100001");
+    let mark = |sheet: &mut Sheet, cells: [&str; 4]| {
+        for (row, cell) in cells.into_iter().enumerate() {
+            sheet.set(row, "危房户", cell);
+        }
+    };
+    mark(&mut sheet, ["是", "是", "是", "是"]);
+    ledger.write("花名册.csv", sheet.csv());
+    ledger.run("import 花名册.csv --date 2018-10-01").ended(0);
+    mark(&mut sheet, ["是", "", "否", ""]);
+    let shown = import(&ledger, &sheet);
+    assert_eq!((shown.code, codes(&shown)), (2, vec!["conflict".to_owned()]), "{shown}");
 }
 
 #[test]

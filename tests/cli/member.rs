@@ -34,6 +34,22 @@ fn present(ledger: &Ledger, household: &str) -> i64 {
 }
 
 #[test]
+fn who_has_left_and_is_on_a_later_sheet_again_is_told() {
+    let ledger = Ledger::township();
+    ledger
+        .run("member leave --household 5100100003 --person 付文博 --on 2018-11-02 --by 迁出")
+        .ended(0);
+    ledger.write("名册.csv", Sheet::example("贫困人口信息.csv").only(HOUSEHOLD).csv());
+    let said = |day: &str| {
+        let shown = ledger.run(&format!("import 名册.csv --date {day}"));
+        assert_eq!(shown.code, 0, "{shown}");
+        shown.err.matches("[listed-again]").count()
+    };
+    assert_eq!([said("2018-11-01"), said("2018-11-04")], [0, 1]);
+    assert_eq!(present(&ledger, HOUSEHOLD), 3);
+}
+
+#[test]
 fn a_birth_and_a_death_count_from_their_day_on() {
     let ledger = Ledger::township();
     let lines = [

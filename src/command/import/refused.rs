@@ -16,9 +16,10 @@ const MOST: usize = 100_000;
 pub(super) struct Refused {
     lang: Lang,
     rows: BTreeMap<At, Vec<String>>,
-    /// Households of which a row was refused, with that row: a roster's household is taken
-    /// whole or not at all, since one that lacks a member may pass for lack of data.
-    households: HashMap<(u32, Number), u32>,
+    /// Households of which a row was refused, with that row and its sheet's name: who belongs
+    /// to a household is taken as a whole or not at all, from whichever sheets, since one
+    /// that lacks a member may pass for lack of data.
+    households: HashMap<Number, (At, String)>,
     /// Something is wrong that is not in a row.
     pub(super) beyond_rows: bool,
 }
@@ -47,12 +48,14 @@ impl Refused {
         Ok(())
     }
 
-    /// Leaves out all rows of a household in a sheet.
-    pub(super) fn household(&mut self, at: At, household: &str) {
-        self.households.entry((at.job, Number::of(household))).or_insert(at.row);
+    /// Leaves out all rows that say who belongs to a household, for one of them on a sheet
+    /// of this name.
+    pub(super) fn household(&mut self, at: At, sheet: String, household: &str) {
+        self.households.entry(Number::of(household)).or_insert((at, sheet));
     }
 
-    /// Whether a row is left out.
+    /// Whether a row is left out. The household is given where the row says who belongs to
+    /// it.
     pub(super) fn has(&mut self, at: At, household: Option<&str>) -> anyhow::Result<bool> {
         if self.rows.contains_key(&at) {
             return Ok(true);
@@ -61,10 +64,14 @@ impl Refused {
             return Ok(false);
         }
         let Some(household) = household else { return Ok(false) };
-        let Some(row) = self.households.get(&(at.job, Number::of(household))) else {
+        let Some((first, sheet)) = self.households.get(&Number::of(household)) else {
             return Ok(false);
         };
-        let why = say!("refused-with-household", row = row);
+        let why = if first.job == at.job {
+            say!("refused-with-household", row = first.row)
+        } else {
+            say!("refused-with-household-there", sheet = sheet, row = first.row)
+        };
         self.row(at, &why)?;
         Ok(true)
     }

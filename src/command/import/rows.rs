@@ -143,7 +143,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             self.rosters.fill_down(columns, &sheet.job.header, &mut parsed);
         }
         if let Some(leaves_out) = &mut self.leaves_out
-            && leaves_out.has(at, parsed.refers.household.as_deref())?
+            && leaves_out
+                .has(at, parsed.refers.household.as_deref().filter(|_| sheet.adds_members()))?
         {
             sheet.counts.refused += 1;
             return self.remember_refused(&parsed);
@@ -175,8 +176,11 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     if follows_refused && !parsed.is_refused() {
                         leaves_out.row(at, &say!("refused-before"))?;
                     }
-                    if let (Some(_), Some(no)) = (&sheet.roster, &parsed.refers.household) {
-                        leaves_out.household(at, no);
+                    if let Some(no) =
+                        parsed.refers.household.as_ref().filter(|_| sheet.adds_members())
+                    {
+                        let place = super::place_name(&sheet.book.file, sheet.job.sheet.as_deref());
+                        leaves_out.household(at, place, no);
                     }
                 }
             }
@@ -283,12 +287,14 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 }
             };
             let job = &self.jobs[at.job as usize];
+            let file = self.books[job.book].file.clone();
             if let Some(leaves_out) = self.leaves_out.as_mut().filter(|_| is_error) {
                 leaves_out.row(at, &remark.say)?;
-                leaves_out.household(at, &value);
+                let place = super::place_name(&file, job.sheet.as_deref());
+                leaves_out.household(at, place, &value);
             }
             self.problems.add(Problem {
-                file: self.books[job.book].file.clone(),
+                file,
                 sheet: job.sheet.clone(),
                 row: Some(at.row),
                 column: None,
@@ -584,6 +590,11 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             } else {
                 self.tx.put(record.table, &mut row, origin)?
             };
+            if record.spec.table == "member"
+                && let Some(remark) = self.listed_again(record.table, &row, sheet.day)
+            {
+                remarks.push((member_column(sheet), remark, false));
+            }
             match put {
                 Put::New => outcome = outcome.max(Outcome::New),
                 Put::Changed => outcome = outcome.max(Outcome::Changed),
@@ -610,6 +621,19 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         }
         parsed.remarks.append(&mut remarks);
         Ok((!parsed.is_refused()).then_some(outcome))
+    }
+
+    /// Says of somebody who has left, as a row of the table says that was brought up to date,
+    /// that a sheet of a later day has them. Who comes back is told by a command.
+    fn listed_again(&self, table: usize, row: &[Value<'_>], day: &str) -> Option<Remark> {
+        let columns = self.tx.columns(table);
+        let text = |name: &str| match &row[columns.iter().position(|it| it == name)?] {
+            Value::Text(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let left = text("left_on").filter(|left| *left <= day)?;
+        let by = text("left_by").unwrap_or("-");
+        Some(Remark::new("listed-again", say!("listed-again", day = left, by = by)))
     }
 
     /// Two rows of this import say different things of the same.

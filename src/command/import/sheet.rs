@@ -85,6 +85,11 @@ impl Sheet<'_> {
         self.records.iter().any(|it| it.references.iter().any(|(_, it)| *it == reference))
     }
 
+    /// Whether its rows say who belongs to a household.
+    pub(super) fn adds_members(&self) -> bool {
+        self.records.iter().any(|it| it.spec.table == "member" && it.spec.add)
+    }
+
     pub(super) fn is_about_villages(&self) -> bool {
         self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
     }
@@ -109,7 +114,11 @@ impl Sheet<'_> {
             let (row, known) = (*last_number, last[column].to_string());
             return Last::Contradicted { column, row, known };
         }
-        self.last[place] = (number, row.iter().map(Value::to_owned).collect());
+        // What a row between leaves blank was said by the ones before it.
+        let before = |it: usize| if is_same_thing { last[it].clone() } else { Value::Null };
+        let said = row.iter().enumerate();
+        let said = said.map(|(it, own)| if own.is_null() { before(it) } else { own.to_owned() });
+        self.last[place] = (number, said.collect());
         Last::New
     }
 }

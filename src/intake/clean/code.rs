@@ -214,6 +214,8 @@ mod tests {
     #[test]
     fn what_is_in_no_list_is_refused_and_numbers_most_of_all() {
         refused("health", "unknown-code", &["慢病", "残疾(无)", "残疾、慢病"]);
+        refused("schooling", "unknown-code", &["小学（已辍学）", "七年级(休学)"]);
+        refused("house_grade", "unknown-code", &["A级(待鉴定)", "B（疑似C）"]);
         refused("relation", "unknown-code", &["邻居", "之子、之女"]);
         refused("cause", "code-is-a-number", &["1", "01", "99"]);
         refused("nation", "code-is-a-number", &["01", "1"]);

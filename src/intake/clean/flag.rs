@@ -45,6 +45,19 @@ mod tests {
             check("flag", &table);
         }
         check("flag", &[("是（2018年已改造）", "1", "flag-with-words")]);
-        refused("flag", "not-yes-or-no", &["不清楚", "2", "是否", "是(否)", "有(待核实)", "□是"]);
+        refused(
+            "flag",
+            "not-yes-or-no",
+            &[
+                "不清楚",
+                "2",
+                "是否",
+                "是(否)",
+                "有(待核实)",
+                "是（未检测）",
+                "是(2019年计划)",
+                "□是",
+            ],
+        );
     }
 }

@@ -164,9 +164,35 @@ pub(super) fn without_bracket(half: &str) -> Option<(&str, &str)> {
     (!bare.is_empty()).then_some((bare, inside))
 }
 
-/// Whether the words in brackets take back what stands before them.
+/// Whether the words in brackets take back what stands before them: 小学(已辍学), A(待鉴定),
+/// 是(未检测).
 pub(super) fn takes_back(inside: &str) -> bool {
-    matches!(inside, "无" | "否" | "不" | "没有" | "不是" | "非" | "×" | "?" | "待定" | "待核实")
+    const WHOLE: [&str; 8] = ["无", "否", "不", "没有", "不是", "非", "×", "?"];
+    const PARTS: [&str; 22] = [
+        "待",
+        "拟",
+        "计划",
+        "预计",
+        "疑似",
+        "辍学",
+        "失学",
+        "休学",
+        "退学",
+        "未上",
+        "未入",
+        "未就",
+        "未通",
+        "未检",
+        "未鉴",
+        "未验",
+        "未改",
+        "未解决",
+        "未参",
+        "不达标",
+        "不通",
+        "停",
+    ];
+    WHOLE.contains(&inside) || PARTS.iter().any(|it| inside.contains(it))
 }
 
 pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
