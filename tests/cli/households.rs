@@ -36,7 +36,7 @@ fn codes(shown: &Shown) -> Vec<String> {
 /// ledger has afterwards.
 type Case = (&'static str, fn(&mut Sheet), &'static [&'static str], i64);
 
-const CASES: [Case; 17] = [
+const CASES: [Case; 18] = [
     ("as it is", |_| {}, &[], 6),
     (
         "R01 two heads",
@@ -95,6 +95,14 @@ const CASES: [Case; 17] = [
         "R05 the second household's head without a number",
         |it| {
             it.set(4, "户编号", "").set(5, "户编号", "");
+        },
+        &["household-no-missing"],
+        0,
+    ),
+    (
+        "R05 somebody without a number who may be the second household's head",
+        |it| {
+            it.set(4, "户编号", "").set(4, "与户主关系", "").set(5, "户编号", "");
         },
         &["household-no-missing"],
         0,
@@ -391,6 +399,7 @@ fn rows_of_a_household_that_contradict_each_other_are_told_whatever_is_blank_bet
     mark(&mut sheet, ["是", "", "否", ""]);
     let shown = import(&ledger, &sheet);
     assert_eq!((shown.code, codes(&shown)), (2, vec!["conflict".to_owned()]), "{shown}");
+    assert!(shown.err.contains("第2行不同, 那里是“是”"), "{shown}");
 }
 
 #[test]

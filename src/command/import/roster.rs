@@ -146,11 +146,12 @@ impl Rosters {
     }
 
     /// Takes what a member's row leaves blank from the rows above it, within a household:
-    /// never past the next head.
+    /// never past the next head, nor past somebody who may be one.
     pub(super) fn fill_down(&mut self, columns: &Columns, header: &Header, row: &mut Parsed<'_>) {
-        let is_head = row.values[columns.relation] == Value::text("户主");
+        let relation = &row.values[columns.relation];
         let blank = row.is_blank(header, columns.household);
-        if let Some(above) = self.above.as_ref().filter(|_| !is_head) {
+        let may_be_head = *relation == Value::text("户主") || blank && relation.is_null();
+        if let Some(above) = self.above.as_ref().filter(|_| !may_be_head) {
             let is_its = row.refers.household.as_deref().map_or(blank, |no| no == above.household);
             if is_its {
                 let fill = |slot: &mut Option<Cow<'_, str>>, from: &Option<String>| {

@@ -710,8 +710,15 @@ enum Outcome {
 }
 
 fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {
-    let header = sheet.job.header.columns.get(at).map_or("", |it| &it.header);
-    let say = say!("conflict", header = header, there = there, row = row, known = mask(known));
+    let column = sheet.job.header.columns.get(at);
+    let header = column.map_or("", |it| &it.header);
+    // A number is stored in other units than the sheet has, and yes as 1.
+    let number = known.parse().ok().filter(|it: &i64| it.to_string() == known);
+    let known = match column.zip(number) {
+        Some((column, number)) => column.kind.shown(&Value::Int(number)),
+        None => known.to_owned(),
+    };
+    let say = say!("conflict", header = header, there = there, row = row, known = mask(&known));
     Remark::new("conflict", say)
 }
 

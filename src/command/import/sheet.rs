@@ -114,6 +114,9 @@ impl Sheet<'_> {
             let (row, known) = (*last_number, last[column].to_string());
             return Last::Contradicted { column, row, known };
         }
+        if is_same_thing && (0..row.len()).all(|it| row[it].is_null() || !last[it].is_null()) {
+            return Last::Repeated;
+        }
         // What a row between leaves blank was said by the ones before it.
         let before = |it: usize| if is_same_thing { last[it].clone() } else { Value::Null };
         let said = row.iter().enumerate();
