@@ -203,3 +203,17 @@ fn a_sheet_of_an_older_year_does_not_overrule_a_newer_one() {
     assert_eq!(ledger.count(grade), 1);
     assert!(shown.code == 0 || ledger.bytes() == before, "the ledger was touched");
 }
+
+#[test]
+fn yuan_under_a_header_of_ten_thousands_are_no_income_of_a_household() {
+    for (unit, code) in [("元", 0), ("万元", 2)] {
+        let ledger = Ledger::township();
+        let sheet = format!(
+            "户编号,户主姓名,年度,年度家庭人口数,纯收入（{unit}）\n5100100001,袁光华,2018,4,6000\n"
+        );
+        ledger.write("收入.csv", sheet);
+        let shown = ledger.run("import 收入.csv --date 2018-11-01");
+        assert_eq!(shown.code, code, "{shown}");
+        assert_eq!(shown.err.contains("[income-too-high]"), code == 2, "{shown}");
+    }
+}

@@ -11,7 +11,7 @@ use super::problems::Problems;
 use super::refused::Refused;
 use super::resolve::{HelpersOfHousehold, Villages, helper_key};
 use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
-use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of};
+use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of, too_rich};
 use crate::error::say;
 use crate::intake::{
     Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
@@ -551,6 +551,10 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
             if let Some(since) = record.since {
                 row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
+            }
+            if let Some(at) = too_rich(record, self.tx.columns(record.table), &row) {
+                remarks.push((at, Remark::new("income-too-high", say!("income-too-high")), true));
+                continue;
             }
             if record.is_shared {
                 let key = self.tx.key(record.table);

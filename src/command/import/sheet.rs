@@ -240,6 +240,31 @@ fn disagrees(sheet: &Sheet<'_>, record: &Record<'_>, place: usize, at: usize) ->
     Remark::new("columns-disagree", say!("columns-disagree", other = first))
 }
 
+/// A household on these registers has no such income per head, in yuan: yuan were written
+/// under 万元.
+const MOST_PER_HEAD: i64 = 1_000_000;
+
+/// The header's column whose amount is no household's income, if there is one.
+pub(super) fn too_rich(
+    record: &Record<'_>,
+    columns: &[String],
+    row: &[Value<'_>],
+) -> Option<usize> {
+    let named = |name: &str| columns.iter().position(|it| it == name);
+    let heads = match named("heads").map(|it| &row[it]) {
+        Some(Value::Int(heads)) => (*heads).max(1),
+        _ => 1,
+    };
+    record.values.iter().find_map(|(place, at)| {
+        let most = match columns[*place].as_str() {
+            "net_fen" => heads.saturating_mul(MOST_PER_HEAD * 100),
+            "per_head_fen" | "income_per_head_fen" => MOST_PER_HEAD * 100,
+            _ => return None,
+        };
+        matches!(row[*place], Value::Int(fen) if most < fen).then_some(*at)
+    })
+}
+
 /// The place among the header's columns of the one that fills a column of the table.
 pub(super) fn column_of(sheet: &Sheet<'_>, record: &Record<'_>, column: usize) -> usize {
     if let Some((_, at)) = record.values.iter().find(|(it, _)| *it == column) {
