@@ -35,6 +35,7 @@ impl Tx<'_> {
         let filled = |place: &usize| !self.was_empty(*place);
         let tables = (0..self.tables.len()).filter(filled).map(|place| &self.tables[place]);
         for table in tables.filter(|it| it.name != "source") {
+            let earlier = table.earlier_sql();
             let mut written = self.conn.prepare(&table.written_rows_sql())?;
             let mut rows = written.query([self.entry])?;
             while let Some(row) = rows.next()? {
@@ -43,8 +44,8 @@ impl Tx<'_> {
                 let image = if has_images { self.image(table, &values)? } else { None };
                 let before = match image {
                     Some(before) => before,
-                    None => match table.earlier_sql() {
-                        Some(sql) => self.earlier(table, &sql, &values)?,
+                    None => match &earlier {
+                        Some(sql) => self.earlier(table, sql, &values)?,
                         None => continue,
                     },
                 };
