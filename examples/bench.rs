@@ -433,17 +433,30 @@ fn all_bad(text: &str) -> String {
     bad
 }
 
-/// Writes the nine files as one workbook of text cells.
+/// How many rows one sheet of the workbook has at most, its header among them: Excel ends at 1,048,576.
+const SHEET_ROWS: usize = 1_048_000;
+
+/// Writes the nine files as one workbook of text cells; what is too long for one sheet goes on in another.
 fn workbook(folder: &Path, path: &Path) -> Result<()> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     for (name, _) in SHEETS {
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?;
         let file = File::open(folder.join(format!("{name}.csv"))).context("cannot read a sheet")?;
-        let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
-        for (at, row) in (0..).zip(rows.records()) {
-            for (place, cell) in (0..).zip(&row?) {
-                sheet.write_string(at, place, cell.trim_start_matches('\u{FEFF}'))?;
+        let mut rows =
+            csv::ReaderBuilder::new().has_headers(false).from_reader(file).into_records();
+        let header = rows.next().context("a sheet without a header")??;
+        let mut rows = rows.peekable();
+        for part in 1.. {
+            let sheet = workbook.add_worksheet_with_constant_memory()?;
+            sheet.set_name(if part == 1 { name.to_owned() } else { format!("{name}{part}") })?;
+            let of_part =
+                std::iter::once(Ok(header.clone())).chain(rows.by_ref().take(SHEET_ROWS - 1));
+            for (at, row) in (0..).zip(of_part) {
+                for (place, cell) in (0..).zip(&row?) {
+                    sheet.write_string(at, place, cell.trim_start_matches('\u{FEFF}'))?;
+                }
+            }
+            if rows.peek().is_none() {
+                break;
             }
         }
     }
