@@ -59,6 +59,17 @@ impl fmt::Display for Value<'_> {
     }
 }
 
+/// A whole number of hundredths (or another power of ten) as a decimal: -69000 is -690.00.
+pub(crate) fn decimal(number: i64, places: u32) -> String {
+    if places == 0 {
+        return number.to_string();
+    }
+    let unit = 10_u64.pow(places);
+    let sign = if number < 0 { "-" } else { "" };
+    let size = number.unsigned_abs();
+    format!("{sign}{}.{:0width$}", size / unit, size % unit, width = places as usize)
+}
+
 /// Where a fact was read: a row of `source`, and the row as Excel numbers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -126,7 +137,14 @@ pub(crate) fn mask_number(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{mask, mask_number};
+    use super::{decimal, mask, mask_number};
+
+    #[test]
+    fn hundredths_are_written_exactly() {
+        let texts = [0, 5, -5, 331_000, -69_000, i64::MIN].map(|it| decimal(it, 2));
+        assert_eq!(texts, ["0.00", "0.05", "-0.05", "3310.00", "-690.00", "-92233720368547758.08"]);
+        assert_eq!(decimal(-69_000, 0), "-69000");
+    }
 
     #[test]
     fn numbers_that_are_written_wrongly_are_masked_where_they_are_known_to_be_such() {

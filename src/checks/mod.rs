@@ -198,7 +198,7 @@ fn shown(
     let hundredths = ["_fen", "_mu100", "_dm2"].iter().any(|it| name.ends_with(it));
     match value {
         Value::Null => "-".to_owned(),
-        Value::Int(number) if hundredths => crate::render::decimal(*number, 2),
+        Value::Int(number) if hundredths => crate::model::decimal(*number, 2),
         Value::Int(number) => number.to_string(),
         Value::Text(text) if lang == Lang::En && name != "name" => {
             let parts: Vec<_> =

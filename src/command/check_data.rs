@@ -125,7 +125,11 @@ pub(crate) fn check_data(call: &mut Call<'_, '_>, args: &CheckDataArgs) -> anyho
         call.remark(&say!("entry-made", entry = entry))?;
         return Ok(status);
     }
-    let wanted = Wanted { household: args.household.as_deref(), village: args.village.as_deref() };
+    let wanted = Wanted {
+        household: args.household.as_deref(),
+        village: args.village.as_deref(),
+        statuses: None,
+    };
     let known = Known::new(
         store.findings(args.household.as_deref())?,
         store.exemptions()?,

@@ -3,17 +3,15 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::command::verdicts::{
-    Judged, Totals, evidence, found_in_words, json_value, judge_households, nobody, said, standard,
-    wanted_in_words,
-};
+use crate::command::said::{Judged, Sayer, evidence, json_value};
+use crate::command::verdicts::{Totals, county, judge_households, nobody, standard, villages};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::model::Value;
-use crate::model::facts::HouseholdFacts;
-use crate::render::{Format, decimal, outcome_word};
+use crate::model::facts::{HouseholdFacts, Subject};
+use crate::render::{Format, outcome_word};
 use crate::report::{Column, Kind, Report};
-use crate::rules::{Criterion, Judgement, Outcome, Standard, Subject, Verdict};
+use crate::rules::{Criterion, Judgement, Outcome, Standard, Verdict};
 use crate::store::{Store, Wanted};
 use crate::words::{Both, Lang, sentence};
 
@@ -56,7 +54,31 @@ enum Level {
     Household,
     /// Villages, by 一低五有 or the like
     Village,
+    /// The county, by 一低三有 or the like
+    County,
 }
+
+impl Level {
+    /// The word for it.
+    fn key(self) -> &'static str {
+        match self {
+            Level::Household => "level-household",
+            Level::Village => "level-village",
+            Level::County => "level-county",
+        }
+    }
+
+    fn subject(self) -> Subject {
+        match self {
+            Level::Household => Subject::Household,
+            Level::Village => Subject::Village,
+            Level::County => Subject::County,
+        }
+    }
+}
+
+/// How many digits the code of a county has.
+const COUNTY_DIGITS: usize = 6;
 
 /// What was judged, ready to be written.
 struct Subjected<'s> {
@@ -74,31 +96,53 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
     if as_of < standard.from {
         call.warn(&say!("standard-not-yet", standard = standard.id, from = standard.from))?;
     }
-    let on_villages = args.level == Level::Village;
+    let subject = args.level.subject();
+    if standard.criteria(subject).is_empty() {
+        let level = call.text(&say!(args.level.key()));
+        let what = say!("standard-without-level", standard = standard.id, level = level);
+        return Err(Refusal::new(what).hint(say!("standard-without-level-hint")).into());
+    }
     let judged = Subjected {
-        criteria: if on_villages { &standard.village } else { &standard.household },
-        subject: if on_villages { Subject::Village } else { Subject::Household },
+        criteria: standard.criteria(subject),
+        subject,
         standard: &standard,
         files: store.source_files()?,
         as_of,
     };
     let mut result = Result::new(call, args, &judged, &store)?;
-    if on_villages {
-        for facts in store.village_facts(as_of, args.village.as_deref().unwrap_or_default())? {
-            let verdict = standard.judge_village(&facts, as_of);
-            result.add(&facts.village, &facts.village, None, &verdict)?;
+    let within = args.village.as_deref().unwrap_or_default();
+    match args.level {
+        Level::Household => {
+            let wanted = Wanted {
+                household: args.household.as_deref(),
+                village: args.village.as_deref(),
+                statuses: None,
+            };
+            judge_households(&store, &standard, as_of, wanted, &mut |facts, verdict| {
+                result.add(&facts.household, &facts.village, Some(facts), verdict)
+            })?;
         }
-    } else {
-        let wanted =
-            Wanted { household: args.household.as_deref(), village: args.village.as_deref() };
-        judge_households(&store, &standard, as_of, wanted, &mut |facts, verdict| {
-            result.add(&facts.household, &facts.village, Some(facts), verdict)
-        })?;
+        Level::Village => {
+            for facts in villages(&store, &standard, as_of, within)? {
+                let verdict = standard.judge_area(subject, &facts, as_of);
+                result.add(&facts.code, &facts.code, None, &verdict)?;
+            }
+        }
+        Level::County => {
+            let area = store.setting("area")?.unwrap_or_default();
+            if area.len() != COUNTY_DIGITS {
+                let what = say!("ledger-of-no-county", area = area);
+                return Err(Refusal::new(what).hint(say!("ledger-of-no-county-hint")).into());
+            }
+            let facts = county(&store, &standard, as_of, &area)?;
+            let verdict = standard.judge_area(subject, &facts, as_of);
+            result.add(&facts.code, &facts.code, None, &verdict)?;
+        }
     }
     let Result { bytes, mut report, mut rows, totals, notes, .. } = result;
     if totals.all().0 == 0 {
-        return Err(match (&args.household, on_villages) {
-            (Some(no), false) => {
+        return Err(match (&args.household, subject) {
+            (Some(no), Subject::Household) => {
                 let what = say!("household-not-registered", household = no, day = as_of);
                 Refusal::new(what).hint(say!("household-not-registered-hint")).into()
             }
@@ -110,8 +154,8 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         Format::Jsonl => call.write(bytes)?,
         _ => {
             if args.totals {
-                report.columns = totals_columns(on_villages);
-                report.rows = totals_rows(&totals, on_villages);
+                report.columns = totals_columns(subject);
+                report.rows = totals_rows(&totals, subject);
             } else {
                 rows.sort_by(|(a, _), (b, _)| a.cmp(b));
                 report.rows = rows.into_iter().map(|(_, row)| row).collect();
@@ -120,7 +164,10 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
             for outcome in OUTCOMES.into_iter().filter(|_| !args.totals) {
                 let (count, persons) = totals.of(outcome);
                 let name = outcome_word(call.lang, outcome.id()).unwrap_or_default();
-                let key = if on_villages { "total-villages" } else { "total-households" };
+                let key = match subject {
+                    Subject::Household => "total-households",
+                    _ => "total-villages",
+                };
                 let line = say!(key, outcome = name, count = count, persons = persons);
                 report.notes.push(call.text(&line));
             }
@@ -140,22 +187,24 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
 /// What a verdict can be.
 const OUTCOMES: [Outcome; 3] = [Outcome::Met, Outcome::Unmet, Outcome::Unknown];
 
-fn totals_columns(on_villages: bool) -> Vec<Column> {
+fn totals_columns(subject: Subject) -> Vec<Column> {
     let mut columns = vec![Column::new("outcome", Kind::Outcome, "结果", "Outcome")];
-    if on_villages {
-        columns.push(Column::new("villages", Kind::Count, "村数", "Villages"));
-    } else {
-        columns.push(Column::new("households", Kind::Count, "户数", "Households"));
-        columns.push(Column::new("persons", Kind::Count, "人数", "Persons"));
+    match subject {
+        Subject::Village => columns.push(Column::new("villages", Kind::Count, "村数", "Villages")),
+        Subject::County => columns.push(Column::new("counties", Kind::Count, "县数", "Counties")),
+        Subject::Household | Subject::Member => {
+            columns.push(Column::new("households", Kind::Count, "户数", "Households"));
+            columns.push(Column::new("persons", Kind::Count, "人数", "Persons"));
+        }
     }
     columns
 }
 
-fn totals_rows(totals: &Totals, on_villages: bool) -> Vec<Vec<Value<'static>>> {
+fn totals_rows(totals: &Totals, subject: Subject) -> Vec<Vec<Value<'static>>> {
     let row = |outcome: Outcome| {
         let (count, persons) = totals.of(outcome);
         let mut row = vec![Value::text(outcome.id()), Value::Int(count)];
-        if !on_villages {
+        if subject == Subject::Household {
             row.push(Value::Int(persons));
         }
         row
@@ -166,6 +215,7 @@ fn totals_rows(totals: &Totals, on_villages: bool) -> Vec<Vec<Value<'static>>> {
 /// Gathers verdicts in the form that is asked for.
 struct Result<'r> {
     judged: &'r Subjected<'r>,
+    sayer: Sayer<'r>,
     lang: Lang,
     programs: bool,
     explain: bool,
@@ -188,14 +238,21 @@ impl<'r> Result<'r> {
         store: &Store,
     ) -> anyhow::Result<Self> {
         let villages = store.villages()?;
-        let title = if judged.subject == Subject::Village {
-            Both::new("村退出标准逐项评判", "Villages judged by the exit standard")
-        } else {
-            Both::new("贫困户退出标准逐项评判", "Households judged by the exit standard")
+        let title = match judged.subject {
+            Subject::Village => {
+                Both::new("村退出标准逐项评判", "Villages judged by the exit standard")
+            }
+            Subject::County => {
+                Both::new("县退出标准逐项评判", "The county judged by the exit standard")
+            }
+            Subject::Household | Subject::Member => {
+                Both::new("贫困户退出标准逐项评判", "Households judged by the exit standard")
+            }
         };
         let columns = columns(judged.subject, args.explain);
         Ok(Self {
             judged,
+            sayer: Sayer::new(judged.standard, judged.subject, call.lang),
             lang: call.lang,
             programs: matches!(call.globals.format, Format::Json | Format::Jsonl),
             explain: args.explain,
@@ -214,14 +271,14 @@ impl<'r> Result<'r> {
         id: &str,
         village: &str,
         facts: Option<&HouseholdFacts>,
-        verdict: &Verdict,
+        verdict: &Verdict<'_>,
     ) -> anyhow::Result<()> {
         self.totals.add(verdict.outcome, facts.map_or(0, |it| it.members.len()));
         self.note_limits(village, verdict);
         if self.only_totals {
             return Ok(());
         }
-        let whose = facts.map_or(Judged::Village, Judged::Household);
+        let whose = facts.map_or(Judged::Area, Judged::Household);
         if self.programs {
             return self.object(id, village, &whose, verdict);
         }
@@ -240,13 +297,13 @@ impl<'r> Result<'r> {
         }
         if let Some(facts) = facts {
             head.push(Value::Int(facts.members.len() as i64));
-            head.push(facts.status.clone().map_or(Value::Null, Value::text));
+            head.push(facts.status_code().map_or(Value::Null, |it| Value::text(it.to_owned())));
         }
         head.push(Value::text(verdict.outcome.id()));
         let criteria = self.judged.criteria.iter().zip(&verdict.criteria);
         let shortfalls: Vec<_> = criteria
             .filter(|(_, it)| matches!(it.outcome, Outcome::Unmet | Outcome::Unknown))
-            .map(|(criterion, it)| said(criterion, it, &whose, self.lang))
+            .map(|(criterion, it)| self.sayer.said(criterion, it, &whose))
             .collect();
         let joined = shortfalls.join(match self.lang {
             Lang::Zh => "；",
@@ -258,7 +315,7 @@ impl<'r> Result<'r> {
     }
 
     /// A share that is exactly the limit is met, and worth a second look.
-    fn note_limits(&mut self, village: &str, verdict: &Verdict) {
+    fn note_limits(&mut self, village: &str, verdict: &Verdict<'_>) {
         for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
             if judgement.tested.iter().any(|it| it.on_the_limit) {
                 let name = self.names.get(village).map_or(village, String::as_str);
@@ -275,7 +332,7 @@ impl<'r> Result<'r> {
         (village, id): (&str, &str),
         head: &[Value<'static>],
         whose: &Judged<'_>,
-        verdict: &Verdict,
+        verdict: &Verdict<'_>,
     ) {
         for (criterion, judgement) in self.judged.criteria.iter().zip(&verdict.criteria) {
             let (day, source) = evidence(judgement);
@@ -293,7 +350,7 @@ impl<'r> Result<'r> {
                     .and_then(|it| self.judged.files.get(&it))
                     .map_or(Value::Null, |it| Value::text(it.clone())),
                 if not_met {
-                    Value::text(said(criterion, judgement, whose, self.lang))
+                    Value::text(self.sayer.said(criterion, judgement, whose))
                 } else {
                     Value::Null
                 },
@@ -307,11 +364,11 @@ impl<'r> Result<'r> {
     fn in_words(
         &self,
         criterion: &Criterion,
-        judgement: &Judgement,
+        judgement: &Judgement<'_>,
     ) -> (Option<String>, Option<String>, Option<String>) {
         let (found, wanted, margin) = self.compared(criterion, judgement);
         let limit = judgement.tested.first().and_then(|it| it.limit);
-        let said = wanted.as_ref().map(|_| wanted_in_words(criterion, limit, self.lang));
+        let said = wanted.as_ref().map(|_| self.sayer.wanted_in_words(criterion, limit));
         if criterion.is_of_members() {
             let found = found.zip(wanted).map(|(met, all)| {
                 let all = all.trim_start_matches("= ");
@@ -321,7 +378,7 @@ impl<'r> Result<'r> {
         }
         let is_number = judgement.tested.first().is_some_and(|it| it.limit.is_some());
         let found = match (found, criterion.is_single() && is_number) {
-            (Some(_), false) => Some(found_in_words(judgement, self.judged.subject, self.lang)),
+            (Some(_), false) => Some(self.sayer.found_in_words(judgement)),
             (found, _) => found,
         };
         (found, said, margin)
@@ -331,12 +388,12 @@ impl<'r> Result<'r> {
     fn compared(
         &self,
         criterion: &Criterion,
-        judgement: &Judgement,
+        judgement: &Judgement<'_>,
     ) -> (Option<String>, Option<String>, Option<String>) {
         if matches!(judgement.outcome, Outcome::Unknown | Outcome::NotApplicable) {
             return (None, None, None);
         }
-        let subject = self.judged.subject;
+        let standard = self.judged.standard;
         if criterion.is_of_members() {
             let mut members: Vec<_> = judgement.tested.iter().map(|it| it.member).collect();
             members.dedup();
@@ -355,31 +412,17 @@ impl<'r> Result<'r> {
             );
         }
         if let ([tested], true) = (judgement.tested.as_slice(), criterion.is_single()) {
-            let found = tested.found.as_ref();
-            let shown = match found {
-                Some(Value::Int(number)) if criterion.is_share() => Some(decimal(*number, 2)),
-                found => found.map(|it| json_value(subject, tested.fact, it)),
-            };
-            let margin = match (found, tested.limit) {
-                (Some(Value::Int(found)), Some(limit)) => {
-                    let margin = Value::Int(found - limit);
-                    Some(if criterion.is_share() {
-                        decimal(found - limit, 2)
-                    } else {
-                        json_value(subject, tested.fact, &margin)
-                    })
-                }
-                _ => None,
-            };
-            return (shown, Some(criterion.wanted(tested.limit)), margin);
+            let shown = tested.found.as_ref().map(|it| json_value(tested.kind, it));
+            let margin = tested.margin.map(|it| json_value(tested.kind, &Value::Int(it)));
+            return (shown, Some(standard.wanted(criterion, tested.limit)), margin);
         }
         let deciding = judgement.tested.iter().filter(|it| it.outcome == judgement.outcome);
         let facts = deciding.filter_map(|it| {
-            let value = json_value(subject, it.fact, it.found.as_ref()?);
+            let value = json_value(it.kind, it.found.as_ref()?);
             Some(format!("\"{}\":{value}", it.fact))
         });
         let found = format!("{{{}}}", facts.collect::<Vec<_>>().join(","));
-        (Some(found), Some(criterion.wanted(None)), None)
+        (Some(found), Some(standard.wanted(criterion, None)), None)
     }
 
     /// One JSON object of a household or village, on a line of its own.
@@ -388,7 +431,7 @@ impl<'r> Result<'r> {
         id: &str,
         village: &str,
         whose: &Judged<'_>,
-        verdict: &Verdict,
+        verdict: &Verdict<'_>,
     ) -> anyhow::Result<()> {
         use std::io::Write as _;
         let mut line = Vec::new();
@@ -396,14 +439,17 @@ impl<'r> Result<'r> {
             Judged::Household(_) => {
                 write!(line, "{{\"household\":{},\"village\":{}", json!(id), json!(village))?;
             }
-            Judged::Village => write!(line, "{{\"village\":{}", json!(id))?,
+            Judged::Area if self.judged.subject == Subject::County => {
+                write!(line, "{{\"county\":{}", json!(id))?;
+            }
+            Judged::Area => write!(line, "{{\"village\":{}", json!(id))?,
         }
         write!(line, ",\"outcome\":\"{}\",\"criteria\":[", verdict.outcome.id())?;
         let criteria = self.judged.criteria.iter().zip(&verdict.criteria);
         for (n, (criterion, judgement)) in criteria.enumerate() {
             let comma = if n == 0 { "" } else { "," };
             let outcome = judgement.outcome.id();
-            write!(line, "{comma}{{\"id\":{},\"outcome\":\"{outcome}\"", json!(criterion.id))?;
+            write!(line, "{comma}{{\"id\":{},\"outcome\":\"{outcome}\"", json!(criterion.id()))?;
             let (found, wanted, margin) = self.compared(criterion, judgement);
             if let Some(found) = found {
                 write!(line, ",\"found\":{found}")?;
@@ -416,7 +462,7 @@ impl<'r> Result<'r> {
             }
             match judgement.outcome {
                 Outcome::Unknown => {
-                    let ask = said(criterion, judgement, whose, self.lang);
+                    let ask = self.sayer.said(criterion, judgement, whose);
                     write!(line, ",\"ask\":{}", json!(ask))?;
                 }
                 Outcome::Met | Outcome::Unmet => {
@@ -448,7 +494,11 @@ fn document(judged: &Subjected<'_>, totals: &Totals, lines: &[u8]) -> anyhow::Re
         "unmet": totals.of(Outcome::Unmet).0,
         "unknown": totals.of(Outcome::Unknown).0,
     });
-    let list = if judged.subject == Subject::Village { "villages" } else { "households" };
+    let list = match judged.subject {
+        Subject::Village => "villages",
+        Subject::County => "counties",
+        Subject::Household | Subject::Member => "households",
+    };
     let mut bytes = serde_json::to_vec(&head)?;
     bytes.pop();
     bytes.extend_from_slice(format!(",\n\"{list}\":[").as_bytes());
@@ -463,7 +513,7 @@ fn document(judged: &Subjected<'_>, totals: &Totals, lines: &[u8]) -> anyhow::Re
 
 fn columns(subject: Subject, explain: bool) -> Vec<Column> {
     let mut columns = vec![Column::new("village_name", Kind::Text, "村", "Village")];
-    if subject == Subject::Village {
+    if subject != Subject::Household {
         columns.push(Column::new("village", Kind::Text, "行政区划代码", "Code"));
     } else {
         columns.push(Column::new("household", Kind::Text, "户编号", "Household no."));

@@ -9,7 +9,7 @@ use crate::command::membership::{
 };
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
-use crate::model::facts::{MEMBER, MEMBER_TOGETHER};
+use crate::model::facts::MEMBER_TOGETHER;
 use crate::model::{Origin, Value, mask};
 use crate::report::{Column, Kind, Report};
 use crate::store::{SourceRow, Tx};
@@ -434,8 +434,7 @@ impl Surveys {
 
 /// Columns that answer one question together.
 fn questions(tx: &Tx<'_>, table: usize) -> Vec<Vec<usize>> {
-    let together: Vec<_> =
-        MEMBER[..MEMBER_TOGETHER].iter().map(|it| tx.place(table, it.name)).collect();
+    let together = MEMBER_TOGETHER.map(|it| tx.place(table, it)).to_vec();
     let alone = tx.facts(table).iter().filter(|it| !together.contains(it)).map(|it| vec![*it]);
     std::iter::once(together.clone()).chain(alone).collect()
 }

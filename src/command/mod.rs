@@ -15,6 +15,7 @@ mod membership;
 pub(crate) mod merge_person;
 pub(crate) mod read_xls;
 pub(crate) mod report;
+pub(crate) mod said;
 pub(crate) mod split_household;
 pub(crate) mod undo;
 pub(crate) mod verdicts;

@@ -7,17 +7,16 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use crate::command::Call;
+use crate::command::said::{Judged, Sayer, evidence, names_of};
 use crate::error::{Refusal, Say, say};
 use crate::model::Value;
-use crate::model::facts::{FactKind, HouseholdFacts};
-use crate::render::decimal;
+use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Criterion, Judgement, Outcome, PairVisits, Phrase, Standard, State, Subject, Tested, Verdict,
-    Why,
+    Census, Criterion, Fault, Judgement, Outcome, PairVisits, Standard, State, Verdict,
 };
 use crate::store::{Store, Temporary, Wanted};
-use crate::words::{Lang, fill, sentence, word};
+use crate::words::{Lang, sentence};
 
 /// Returns the standard to judge by: the one that is named, else the ledger's.
 pub(crate) fn standard(
@@ -32,7 +31,7 @@ pub(crate) fn standard(
             return Err(Refusal::new(say!("no-file", file = file)).hint(hint).into());
         }
         let text = std::fs::read_to_string(path).with_context(|| file.to_owned())?;
-        return Standard::read(&text).with_context(|| file.to_owned());
+        return Standard::read(&text).map_err(|faults| unusable(call.lang, file, &faults));
     }
     let id = match named {
         Some(id) => id.to_owned(),
@@ -41,159 +40,20 @@ pub(crate) fn standard(
     Standard::by_id(&id)
 }
 
+/// Refuses a standard by which nobody can be judged, with all that is wrong in it.
+fn unusable(lang: Lang, file: &str, faults: &[Fault]) -> anyhow::Error {
+    let told = faults.iter().map(|it| {
+        let said = sentence(lang, &it.say);
+        sentence(lang, &say!("standard-fault", line = it.line, column = it.column, said = said))
+    });
+    let faults = told.collect::<Vec<_>>().join("\n  ");
+    let hint = say!("standard-unusable-hint");
+    Refusal::new(say!("standard-unusable", file = file, faults = faults)).hint(hint).into()
+}
+
 /// Refuses a day on which nobody is on the register: no verdict is not a good verdict.
 pub(crate) fn nobody(as_of: NaiveDate) -> anyhow::Error {
     Refusal::new(say!("nobody-registered", day = as_of)).hint(say!("nobody-registered-hint")).into()
-}
-
-/// Who or what was judged, for naming members.
-pub(crate) enum Judged<'f> {
-    Household(&'f HouseholdFacts),
-    Village,
-}
-
-/// Says in words what a criterion that is not met came to: what is wrong, or what to ask.
-pub(crate) fn said(
-    criterion: &Criterion,
-    judgement: &Judgement,
-    judged: &Judged<'_>,
-    lang: Lang,
-) -> String {
-    let deciding: Vec<&Tested> =
-        judgement.tested.iter().filter(|it| it.outcome == judgement.outcome).collect();
-    let unknown = judgement.outcome == Outcome::Unknown;
-    if unknown && let Some(told) = told(&deciding, lang) {
-        return told;
-    }
-    let items = names_of(deciding.iter().map(|it| item(it, lang)), lang);
-    let members = match judged {
-        Judged::Household(facts) => names_of(
-            deciding.iter().filter_map(|it| Some(facts.members.get(it.member?)?.name.clone())),
-            lang,
-        ),
-        Judged::Village => String::new(),
-    };
-    // Without any member on the register nobody can be named.
-    let members = match members.is_empty() {
-        true => sentence(lang, &say!("family-members")),
-        false => members,
-    };
-    let (found, limit, gap) = match deciding.first() {
-        Some(Tested { found: Some(Value::Int(found)), limit: Some(limit), .. }) => {
-            (decimal(*found, 2), decimal(*limit, 2), decimal((limit - found).abs(), 2))
-        }
-        _ => Default::default(),
-    };
-    let template = if unknown { &criterion.ask } else { &criterion.unmet };
-    let args =
-        [("found", found), ("limit", limit), ("gap", gap), ("items", items), ("members", members)];
-    fill(template.text(lang), &args)
-}
-
-/// What is unknown for another reason than that nobody asked.
-fn told(deciding: &[&Tested], lang: Lang) -> Option<String> {
-    let fact = |it: &Tested| fact_title(it.fact, lang);
-    let say = deciding.iter().find_map(|it| match it.why? {
-        Why::NotRecorded => None,
-        Why::MembersMissing => Some(say!("ask-members")),
-        Why::Uncounted => Some(say!("ask-head-count")),
-        Why::Disputed => Some(say!("ask-disputed", fact = fact(it))),
-        Why::TooOld(year) => Some(say!("ask-too-old", year = year)),
-        Why::NoLimit(year) => Some(say!("ask-no-line", year = year)),
-    })?;
-    Some(sentence(lang, &say))
-}
-
-/// A fact, with its value where the value says more than its name.
-fn item(tested: &Tested, lang: Lang) -> String {
-    let title = fact_title(tested.fact, lang);
-    match (&tested.found, tested.limit) {
-        (Some(Value::Text(code)), _) if tested.outcome == Outcome::Unmet => {
-            format!("{title}{code}")
-        }
-        (Some(Value::Int(number)), Some(_)) if tested.outcome == Outcome::Unmet => {
-            format!("{title}{number}")
-        }
-        _ => title,
-    }
-}
-
-/// What a criterion found, as people read it: `水量 是、水质 否`.
-pub(crate) fn found_in_words(judgement: &Judgement, subject: Subject, lang: Lang) -> String {
-    let deciding = judgement.tested.iter().filter(|it| it.outcome == judgement.outcome);
-    names_of(
-        deciding.filter_map(|it| {
-            let value = match it.found.as_ref()? {
-                Value::Int(number) if is_flag(subject, it.fact) => {
-                    sentence(lang, &say!(if *number == 0 { "no" } else { "yes" }))
-                }
-                value => json_value(subject, it.fact, value).trim_matches('"').to_owned(),
-            };
-            Some(format!("{} {value}", fact_title(it.fact, lang).trim_end()))
-        }),
-        lang,
-    )
-}
-
-/// What a criterion wants, as people read it.
-pub(crate) fn wanted_in_words(criterion: &Criterion, limit: Option<i64>, lang: Lang) -> String {
-    let word = |key| word(lang, key).unwrap_or(key);
-    let words = Phrase {
-        fact: &|name| fact_title(name, lang).trim_end().to_owned(),
-        and: word("phrase-and"),
-        or: word("phrase-or"),
-        yes: word("yes"),
-        no: word("no"),
-        each: word("phrase-each"),
-        aged: word("phrase-aged"),
-        if_recorded: word("phrase-if-recorded"),
-    };
-    criterion.wanted_in(limit, &words)
-}
-
-fn is_flag(subject: Subject, fact: &str) -> bool {
-    subject.place(fact).is_some_and(|it| subject.facts()[it].kind == FactKind::Flag)
-}
-
-fn fact_title(fact: &str, lang: Lang) -> String {
-    word(lang, &format!("fact.{fact}")).unwrap_or(fact).to_owned()
-}
-
-fn names_of(names: impl Iterator<Item = String>, lang: Lang) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for name in names {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
-    all.join(match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    })
-}
-
-/// The day and source of what decided a criterion: the oldest, since the verdict is no
-/// better than its oldest evidence.
-pub(crate) fn evidence(judgement: &Judgement) -> (Option<NaiveDate>, Option<i64>) {
-    judgement
-        .tested
-        .iter()
-        .filter(|it| it.outcome == judgement.outcome)
-        .filter_map(|it| Some((it.day?, it.source)))
-        .min_by_key(|(day, _)| *day)
-        .map_or((None, None), |(day, source)| (Some(day), source))
-}
-
-/// A value as JSON: amounts with two decimals, flags as true and false.
-pub(crate) fn json_value(subject: Subject, fact: &str, value: &Value<'_>) -> String {
-    let kind = subject.place(fact).map(|it| subject.facts()[it].kind);
-    match (value, kind) {
-        (Value::Null, _) => "null".to_owned(),
-        (Value::Int(number), Some(FactKind::Flag)) => (*number != 0).to_string(),
-        (Value::Int(number), Some(FactKind::Count)) => number.to_string(),
-        (Value::Int(number), _) => decimal(*number, 2),
-        (Value::Text(text), _) => serde_json::Value::from(text.as_ref()).to_string(),
-    }
 }
 
 /// Judges every wanted household of the register, in the order of their numbers.
@@ -204,9 +64,53 @@ pub(crate) fn judge_households(
     wanted: Wanted<'_>,
     each: &mut dyn FnMut(&HouseholdFacts, &Verdict) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    store.household_facts(as_of, wanted, &mut |facts| {
+    let wanted = Wanted { statuses: wanted.statuses.or(standard.statuses.as_deref()), ..wanted };
+    store.household_facts(as_of, wanted, &standard.facts, &mut |facts| {
         each(&facts, &standard.judge_household(&facts, as_of))
     })
+}
+
+/// Returns what is known of the villages of an area, in the order of their codes, with what
+/// is counted of their households.
+pub(crate) fn villages(
+    store: &Store,
+    standard: &Standard,
+    as_of: NaiveDate,
+    within: &str,
+) -> anyhow::Result<Vec<AreaFacts>> {
+    let census = census(store, standard, as_of, within)?;
+    let mut villages = store.village_facts(as_of, within, &standard.facts)?;
+    villages.iter_mut().for_each(|it| census.fill_village(it));
+    Ok(villages)
+}
+
+/// Returns what is known of a county, with what is counted of its households.
+pub(crate) fn county(
+    store: &Store,
+    standard: &Standard,
+    as_of: NaiveDate,
+    code: &str,
+) -> anyhow::Result<AreaFacts> {
+    let census = census(store, standard, as_of, code)?;
+    let villages = store.village_facts(as_of, code, &standard.facts)?;
+    let mut county = store.county_facts(as_of, code, &standard.facts)?;
+    census.fill_county(&mut county, &villages);
+    Ok(county)
+}
+
+fn census<'s>(
+    store: &Store,
+    standard: &'s Standard,
+    as_of: NaiveDate,
+    within: &str,
+) -> anyhow::Result<Census<'s>> {
+    let mut census = Census::new(standard, as_of);
+    let wanted = Wanted { village: Some(within), ..Wanted::default() };
+    store.household_facts(as_of, wanted, &standard.facts, &mut |facts| {
+        census.add(&facts);
+        Ok(())
+    })?;
+    Ok(census)
 }
 
 /// Works out what a report needs and puts it where its query reads it. Each thing is
@@ -259,6 +163,7 @@ fn household_verdicts(
     lang: Lang,
 ) -> anyhow::Result<()> {
     let files = store.source_files()?;
+    let sayer = Sayer::new(standard, Subject::Household, lang);
     let (mut judged, mut shortfalls) = (Vec::new(), Vec::new());
     judge_households(store, standard, as_of, Wanted::default(), &mut |facts, verdict| {
         judged.push(vec![
@@ -266,7 +171,7 @@ fn household_verdicts(
             text(&facts.village),
             or_null(facts.head.clone()),
             Value::Int(facts.members.len() as i64),
-            or_null(facts.status.clone()),
+            or_null(facts.status_code().map(str::to_owned)),
             text(verdict.outcome.id()),
         ]);
         for (place, (criterion, judgement)) in
@@ -279,10 +184,10 @@ fn household_verdicts(
             shortfalls.push(vec![
                 text(&facts.household),
                 Value::Int(place as i64),
-                text(&criterion.id),
+                text(criterion.id()),
                 text(criterion.title.text(lang)),
                 text(judgement.outcome.id()),
-                text(said(criterion, judgement, &Judged::Household(facts), lang)),
+                text(sayer.said(criterion, judgement, &Judged::Household(facts))),
                 text(criterion.office.text(lang)),
                 day.map_or(Value::Null, Value::day),
                 or_null(source.and_then(|it| files.get(&it).cloned())),
@@ -301,18 +206,19 @@ fn village_verdicts(
     lang: Lang,
 ) -> anyhow::Result<()> {
     let (mut judged, mut verdicts) = (Vec::new(), Vec::new());
-    for facts in store.village_facts(as_of, "")? {
-        let verdict = standard.judge_village(&facts, as_of);
-        judged.push(vec![text(&facts.village), text(verdict.outcome.id())]);
+    let sayer = Sayer::new(standard, Subject::Village, lang);
+    for facts in villages(store, standard, as_of, "")? {
+        let verdict = standard.judge_area(Subject::Village, &facts, as_of);
+        judged.push(vec![text(&facts.code), text(verdict.outcome.id())]);
         for (place, (criterion, judgement)) in
             standard.village.iter().zip(&verdict.criteria).enumerate()
         {
             let not_met = matches!(judgement.outcome, Outcome::Unmet | Outcome::Unknown);
-            let said = not_met.then(|| said(criterion, judgement, &Judged::Village, lang));
+            let said = not_met.then(|| sayer.said(criterion, judgement, &Judged::Area));
             verdicts.push(vec![
-                text(&facts.village),
+                text(&facts.code),
                 Value::Int(place as i64),
-                text(&criterion.id),
+                text(criterion.id()),
                 text(judgement.outcome.id()),
                 or_null(said),
                 rate_of(criterion, judgement),
@@ -324,9 +230,9 @@ fn village_verdicts(
 }
 
 /// The rate that was compared, if the criterion is one of a share.
-fn rate_of(criterion: &Criterion, judgement: &Judgement) -> Value<'static> {
+fn rate_of(criterion: &Criterion, judgement: &Judgement<'_>) -> Value<'static> {
     match judgement.tested.first() {
-        Some(tested) if criterion.is_share() => tested.found.clone().unwrap_or(Value::Null),
+        Some(tested) if criterion.test.is_share() => tested.found.clone().unwrap_or(Value::Null),
         _ => Value::Null,
     }
 }

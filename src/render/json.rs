@@ -5,7 +5,7 @@ use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::Style;
-use crate::model::{Value, mask};
+use crate::model::{Value, decimal, mask};
 use crate::report::{Kind, Report};
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u8>> {
@@ -68,24 +68,5 @@ fn cell(value: &Value<'_>, kind: Kind, style: &Style<'_>) -> serde_json::Result<
         (Value::Int(number), _) => to_raw_value(number),
         (Value::Text(text), Kind::Personal) if !style.unmask => to_raw_value(&mask(text)),
         (Value::Text(text), _) => to_raw_value(text),
-    }
-}
-
-/// A whole number of hundredths (or another power of ten) as a decimal: -69000 is -690.00.
-pub(crate) fn decimal(number: i64, places: u32) -> String {
-    let unit = 10_u64.pow(places);
-    let sign = if number < 0 { "-" } else { "" };
-    let size = number.unsigned_abs();
-    format!("{sign}{}.{:0width$}", size / unit, size % unit, width = places as usize)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn hundredths_are_written_exactly() {
-        let texts = [0, 5, -5, 331_000, -69_000, i64::MIN].map(|it| decimal(it, 2));
-        assert_eq!(texts, ["0.00", "0.05", "-0.05", "3310.00", "-690.00", "-92233720368547758.08"]);
     }
 }

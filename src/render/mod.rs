@@ -8,12 +8,11 @@ mod xlsx;
 use std::borrow::Cow;
 
 use crate::intake::Codes;
-use crate::model::{Value, mask};
+use crate::model::{Value, decimal, mask};
 use crate::report::{Kind, Report};
 use crate::words::{Lang, fill, word};
 
 pub(crate) use csv::CsvRows;
-pub(crate) use json::decimal;
 pub(crate) use xlsx::{Raw, workbook};
 
 /// How a result is written.

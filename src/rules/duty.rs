@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::words::Both;
 
 /// A duty that comes with a link.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Duty {
     #[allow(dead_code)] // Names it in the file.

@@ -1,10 +1,18 @@
 //! Judging: every criterion is put, whatever the others came to.
 
-use chrono::{Datelike as _, NaiveDate};
+use std::collections::BTreeSet;
 
-use super::standard::{Aged, Criterion, EachMember, IncomeOver, Share, Standard, Subject, Test};
+use chrono::{Datelike as _, Months, NaiveDate};
+
+use super::parameter::{Limit, Whom};
+use super::standard::{Criterion, Standard};
+use super::test::{
+    Bound, FactName, Held, LimitOf, NoneThere, OfMembers, Operator, ShareOfHouseholds, Test,
+};
 use crate::model::Value;
-use crate::model::facts::{Found, HouseholdFacts, VillageFacts};
+use crate::model::facts::{
+    AreaFacts, Found, HouseholdFacts, IncomeFacts, Kind, Slot, Subject, Tally, text_of,
+};
 
 /// What a criterion, or all of them, came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,11 +36,19 @@ impl Outcome {
             Outcome::NotApplicable => "not-applicable",
         }
     }
+
+    fn negated(self) -> Self {
+        match self {
+            Outcome::Met => Outcome::Unmet,
+            Outcome::Unmet => Outcome::Met,
+            other => other,
+        }
+    }
 }
 
 /// Why something is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum Why<'s> {
     NotRecorded,
     /// Two sheets disagree about the same day.
     Disputed,
@@ -40,69 +56,100 @@ pub(crate) enum Why {
     MembersMissing,
     /// Nobody knows how many people the household has.
     Uncounted,
-    /// The newest income is of this year, which is too long ago.
+    /// The newest account is of this year, which is too long ago.
     TooOld(i32),
-    /// The standard has no line for this year.
-    NoLimit(i32),
+    /// What is known was found on this day, which is too long ago.
+    Stale(NaiveDate),
+    /// There is no limit of this parameter for the year, neither the standard's nor the
+    /// office's.
+    NoLimit {
+        parameter: &'s str,
+        year: i32,
+    },
+    /// The limit depends on 识别标准, which is not recorded.
+    NoRegister,
 }
 
 /// One comparison that was made, with all that is needed to check it by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tested {
-    /// The fact's name; `net_income` for the income.
-    pub(crate) fact: &'static str,
+pub(crate) struct Tested<'s> {
+    /// The fact's name; also `birth`, `members` and `households`.
+    pub(crate) fact: &'s str,
+    pub(crate) kind: Kind,
     /// The member to whom it was put, as a place among the household's.
     pub(crate) member: Option<usize>,
     pub(crate) outcome: Outcome,
-    pub(crate) why: Option<Why>,
-    /// What is recorded. Of an income the amount per head in fen, rounded half up for
-    /// showing; of a share the hundredths of a percent.
+    pub(crate) why: Option<Why<'s>>,
+    /// What is recorded, in the unit of `kind`. Of what is compared per person or as a share
+    /// the quotient, rounded half up for showing.
     pub(crate) found: Option<Value<'static>>,
     pub(crate) day: Option<NaiveDate>,
     pub(crate) source: Option<i64>,
-    /// The figure it was compared with, in the unit of `found`.
+    /// The limit of a comparison, and who gives it, if it was looked up.
     pub(crate) limit: Option<i64>,
+    pub(crate) limit_source: Option<&'s str>,
+    pub(crate) operator: Option<Operator>,
+    /// By how much it is above the limit, in the unit of `kind`; where it was divided it is
+    /// rounded away from zero, so that it is zero only exactly on the limit.
+    pub(crate) margin: Option<i64>,
     /// Whether the share is exactly the limit, which documents read either way.
     pub(crate) on_the_limit: bool,
 }
 
 /// What one criterion came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Judgement {
+pub(crate) struct Judgement<'s> {
     pub(crate) outcome: Outcome,
-    pub(crate) tested: Vec<Tested>,
+    pub(crate) tested: Vec<Tested<'s>>,
+    /// The exemption by which it is met, as a place among the criterion's.
+    pub(crate) exempt: Option<usize>,
 }
 
 /// What all criteria came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verdict {
+pub(crate) struct Verdict<'s> {
     pub(crate) outcome: Outcome,
     /// In the order of the standard's criteria.
-    pub(crate) criteria: Vec<Judgement>,
+    pub(crate) criteria: Vec<Judgement<'s>>,
 }
 
 impl Standard {
     /// Judges a household on a day.
-    pub(crate) fn judge_household(&self, facts: &HouseholdFacts, as_of: NaiveDate) -> Verdict {
-        let of = Of { subject: Subject::Household, facts: &facts.facts, member: None, birth: None };
-        self.judge(&self.household, &Judge { standard: self, as_of, household: Some(facts) }, of)
+    pub(crate) fn judge_household(&self, facts: &HouseholdFacts, as_of: NaiveDate) -> Verdict<'_> {
+        self.judge(&self.household, &Judge::of_household(self, facts, as_of), whole(facts))
     }
 
-    /// Judges a village on a day.
-    pub(crate) fn judge_village(&self, facts: &VillageFacts, as_of: NaiveDate) -> Verdict {
-        let of = Of { subject: Subject::Village, facts: &facts.facts, member: None, birth: None };
-        self.judge(&self.village, &Judge { standard: self, as_of, household: None }, of)
+    /// Judges a village or a county on a day.
+    pub(crate) fn judge_area(
+        &self,
+        subject: Subject,
+        facts: &AreaFacts,
+        as_of: NaiveDate,
+    ) -> Verdict<'_> {
+        let judge = Judge {
+            standard: self,
+            at: as_of,
+            household: None,
+            area: &facts.code,
+            tallies: &facts.tallies,
+            max_age: None,
+        };
+        let of = Of { subject, facts: &facts.facts, member: None, birth: None };
+        self.judge(self.criteria(subject), &judge, of)
     }
 
-    fn judge(&self, criteria: &[Criterion], judge: &Judge<'_>, of: Of<'_>) -> Verdict {
-        let criteria: Vec<_> = criteria
-            .iter()
-            .map(|criterion| {
-                let mut tested = Vec::new();
-                let outcome = judge.put(&criterion.test, of, &mut tested);
-                Judgement { outcome, tested }
-            })
-            .collect();
+    /// Puts one test to a household; for tallies.
+    pub(super) fn answer(&self, test: &Test, facts: &HouseholdFacts, as_of: NaiveDate) -> Outcome {
+        Judge::of_household(self, facts, as_of).put(test, whole(facts), &mut Vec::new())
+    }
+
+    fn judge<'s>(
+        &'s self,
+        criteria: &'s [Criterion],
+        judge: &Judge<'s, '_>,
+        of: Of<'_>,
+    ) -> Verdict<'s> {
+        let criteria: Vec<_> = criteria.iter().map(|it| judge.criterion(it, of)).collect();
         let outcome = match all(criteria.iter().map(|it| it.outcome)) {
             // Nobody exits by a standard of which nothing applied.
             Outcome::NotApplicable => Outcome::Unknown,
@@ -127,44 +174,151 @@ fn strongest(outcomes: impl Iterator<Item = Outcome>, order: [Outcome; 3]) -> Ou
     outcomes.min_by_key(|it| rank(*it)).unwrap_or(Outcome::NotApplicable)
 }
 
-/// Put to the household as a whole.
-const NOBODY: Of<'static> =
-    Of { subject: Subject::Household, facts: &[], member: None, birth: None };
-
-struct Judge<'j> {
-    standard: &'j Standard,
-    as_of: NaiveDate,
-    household: Option<&'j HouseholdFacts>,
-}
-
-/// Whose facts a test is put to.
+/// Somebody's facts, to which tests are put.
 #[derive(Clone, Copy)]
 struct Of<'f> {
     subject: Subject,
-    facts: &'f [Option<Found>],
+    facts: &'f [Slot],
     member: Option<usize>,
     birth: Option<NaiveDate>,
 }
 
-impl Judge<'_> {
-    fn put(&self, test: &Test, of: Of<'_>, tested: &mut Vec<Tested>) -> Outcome {
+fn whole(facts: &HouseholdFacts) -> Of<'_> {
+    Of { subject: Subject::Household, facts: &facts.facts, member: None, birth: None }
+}
+
+/// A sum of facts, with the oldest of its evidence.
+struct Amount {
+    number: i128,
+    day: NaiveDate,
+    source: Option<i64>,
+    /// The year of the account that it stands in.
+    year: Option<i32>,
+    /// How many people it is divided by, if it is an account.
+    heads: Option<i64>,
+    /// Whether it is an amount per head already.
+    is_per_head: bool,
+}
+
+/// Why there is no sum, and for which fact.
+type Without<'s> = (&'s str, Why<'s>);
+
+#[derive(Clone, Copy)]
+struct Judge<'s, 'f> {
+    standard: &'s Standard,
+    at: NaiveDate,
+    household: Option<&'f HouseholdFacts>,
+    area: &'f str,
+    tallies: &'f [Tally],
+    max_age: Option<u32>,
+}
+
+impl<'s, 'f> Judge<'s, 'f> {
+    fn of_household(standard: &'s Standard, facts: &'f HouseholdFacts, at: NaiveDate) -> Self {
+        let (area, tallies) = (facts.village.as_str(), [].as_slice());
+        Self { standard, at, household: Some(facts), area, tallies, max_age: None }
+    }
+
+    fn criterion(&self, criterion: &'s Criterion, of: Of<'_>) -> Judgement<'s> {
+        let judge = Self { max_age: criterion.max_age_months, ..*self };
+        let mut on_condition = Vec::new();
+        let applies = match &criterion.when {
+            Some(when) => judge.put(when, of, &mut on_condition),
+            None => Outcome::Met,
+        };
+        if matches!(applies, Outcome::Unmet | Outcome::NotApplicable) {
+            on_condition.retain(|it| it.outcome == applies);
+            let (outcome, tested) = (Outcome::NotApplicable, on_condition);
+            return Judgement { outcome, tested, exempt: None };
+        }
+        let mut tested = Vec::new();
+        let mut outcome = judge.put(&criterion.test, of, &mut tested);
+        let mut exempt = None;
+        if matches!(outcome, Outcome::Unmet | Outcome::Unknown) {
+            (outcome, exempt) = judge.exempt(criterion, of, outcome, &mut tested);
+        }
+        if applies == Outcome::Unknown && outcome != Outcome::Met {
+            // Nobody knows whether it applies: that is what is to be asked.
+            on_condition.retain(|it| it.outcome == Outcome::Unknown);
+            tested.extend(on_condition);
+            outcome = Outcome::Unknown;
+        }
+        Judgement { outcome, tested, exempt }
+    }
+
+    /// Looks for what exempts from a test that is not met. Silence claims no exemption; one
+    /// that is claimed and not proved leaves it open.
+    fn exempt(
+        &self,
+        criterion: &'s Criterion,
+        of: Of<'_>,
+        outcome: Outcome,
+        tested: &mut Vec<Tested<'s>>,
+    ) -> (Outcome, Option<usize>) {
+        let mut missing = Vec::new();
+        for (place, exemption) in criterion.exempt.iter().enumerate() {
+            let mut why = Vec::new();
+            if self.put(&exemption.when, of, &mut why) != Outcome::Met {
+                continue;
+            }
+            match self.put(&exemption.evidence, of, &mut why) {
+                Outcome::Met => {
+                    why.retain(|it| it.outcome == Outcome::Met);
+                    *tested = why;
+                    return (Outcome::Met, Some(place));
+                }
+                Outcome::Unknown => missing.extend(why),
+                Outcome::Unmet | Outcome::NotApplicable => {}
+            }
+        }
+        if missing.is_empty() {
+            return (outcome, None);
+        }
+        missing.retain(|it| it.outcome == Outcome::Unknown);
+        tested.extend(missing);
+        (Outcome::Unknown, None)
+    }
+
+    fn put(&self, test: &'s Test, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        let mut each = |tests: &'s [Test]| -> Vec<Outcome> {
+            tests.iter().map(|it| self.put(it, of, tested)).collect()
+        };
         match test {
-            Test::All(tests) => {
+            Test::All(tests) => all(each(tests).into_iter()),
+            Test::Any(tests) => any(each(tests).into_iter()),
+            Test::None(tests) => {
+                let from = tested.len();
                 let outcomes: Vec<_> = tests.iter().map(|it| self.put(it, of, tested)).collect();
-                all(outcomes.into_iter())
+                negate(&mut tested[from..]);
+                all(outcomes.into_iter().map(Outcome::negated))
             }
-            Test::Any(tests) => {
-                let outcomes: Vec<_> = tests.iter().map(|it| self.put(it, of, tested)).collect();
-                any(outcomes.into_iter())
+            Test::AtLeastOf(some) => {
+                let outcomes = each(&some.tests);
+                let count = |wanted| outcomes.iter().filter(|it| **it == wanted).count();
+                let (met, n) = (count(Outcome::Met), *some.n.get_ref());
+                if n <= met {
+                    Outcome::Met
+                } else if met + count(Outcome::Unknown) < n {
+                    Outcome::Unmet
+                } else {
+                    Outcome::Unknown
+                }
             }
-            Test::EachMember(each) => self.each_member(each, tested),
-            Test::Aged(aged) => self.aged(aged, of, tested),
+            Test::EachMember(members) => self.members(members, all, tested),
+            Test::SomeMember(members) => self.members(members, any, tested),
+            Test::Aged(aged) => match self.is_aged(of.birth, *aged.from.get_ref(), aged.to) {
+                Some(true) => self.put(&aged.test, of, tested),
+                Some(false) => Outcome::NotApplicable,
+                None => Outcome::Unknown,
+            },
             Test::IfRecorded(test) => {
                 let from = tested.len();
                 match self.put(test, of, tested) {
-                    // A dispute is not silence.
+                    // Only silence is not applicable, neither a dispute nor what is too old.
                     Outcome::Unknown
-                        if tested[from..].iter().all(|it| it.why != Some(Why::Disputed)) =>
+                        if tested[from..].iter().all(|it| {
+                            it.outcome != Outcome::Unknown || it.why == Some(Why::NotRecorded)
+                        }) =>
                     {
                         tested.truncate(from);
                         Outcome::NotApplicable
@@ -172,232 +326,534 @@ impl Judge<'_> {
                     outcome => outcome,
                 }
             }
-            Test::Yes(fact) => compare(of, fact, tested, None, |it| *it == Value::Int(1)),
-            Test::No(fact) => compare(of, fact, tested, None, |it| *it == Value::Int(0)),
-            Test::OneOf(one_of) => compare(of, &one_of.fact, tested, None, |it| match it {
+            Test::Yes(fact) => self.compare(of, fact, tested, |it| *it == Value::Int(1)),
+            Test::No(fact) => self.compare(of, fact, tested, |it| *it == Value::Int(0)),
+            Test::OneOf(one_of) => self.compare(of, &one_of.fact, tested, |it| match it {
                 Value::Text(code) => one_of.codes.iter().any(|it| it == code),
                 _ => false,
             }),
-            Test::AtLeast(bound) => {
-                compare(of, &bound.fact, tested, Some(bound.value), |it| match it {
-                    Value::Int(number) => bound.value <= *number,
-                    _ => false,
+            Test::BeforeThisYear(fact) => {
+                let this_year = i64::from(self.at.year());
+                self.compare(of, fact, tested, |it| match it {
+                    Value::Int(year) => *year < this_year,
+                    Value::Text(day) => {
+                        let year = day.get(..4).and_then(|it| it.parse::<i64>().ok());
+                        year.is_some_and(|it| it < this_year)
+                    }
+                    Value::Null => false,
                 })
             }
-            Test::MoreThan(bound) => {
-                compare(of, &bound.fact, tested, Some(bound.value), |it| match it {
-                    Value::Int(number) => bound.value < *number,
-                    _ => false,
-                })
+            Test::Held(held) => self.held(held, of, tested),
+            Test::ShareOfHouseholds(share) => self.share(share, tested),
+            Test::AtLeast(_) | Test::AtMost(_) | Test::MoreThan(_) | Test::LessThan(_) => {
+                match test.bound() {
+                    Some((operator, bound)) => self.bound(operator, bound, of, tested),
+                    None => Outcome::Unknown,
+                }
             }
-            Test::IncomeOver(over) => self.income_over(over, tested),
-            Test::ShareAtMost(share) => share_at_most(share, of, tested),
         }
     }
 
-    /// A household of which no member is recorded proves nothing about its members.
-    fn each_member(&self, each: &EachMember, tested: &mut Vec<Tested>) -> Outcome {
-        let members = self.household.map_or(&[][..], |it| it.members.as_slice());
-        if members.is_empty() {
+    /// Puts a test to members, one by one. A household of which no member is recorded proves
+    /// nothing about its members, nor does one of which some are missing.
+    fn members(
+        &self,
+        members: &'s OfMembers,
+        sum: impl Fn(std::vec::IntoIter<Outcome>) -> Outcome,
+        tested: &mut Vec<Tested<'s>>,
+    ) -> Outcome {
+        let people = self.household.map_or(&[][..], |it| it.members.as_slice());
+        if people.is_empty() {
+            tested.push(unknown("members", None, Why::MembersMissing));
             return Outcome::Unknown;
         }
-        let mut outcomes: Vec<_> = members
+        let mut outcomes: Vec<_> = people
             .iter()
             .enumerate()
-            .map(|(place, member)| {
+            .map(|(place, person)| {
                 let of = Of {
                     subject: Subject::Member,
-                    facts: &member.facts,
+                    facts: &person.facts,
                     member: Some(place),
-                    birth: member.birth,
+                    birth: person.birth,
                 };
-                match each.aged.map(|[from, to]| self.is_aged(member.birth, from, to)) {
-                    Some(None) => {
-                        tested.push(unknown("birth", of, Why::NotRecorded));
-                        Outcome::Unknown
-                    }
-                    Some(Some(false)) => Outcome::NotApplicable,
-                    None | Some(Some(true)) => {
-                        let from = tested.len();
-                        let outcome = self.put(&each.test, of, tested);
-                        // Of each member only what decided about them is kept.
-                        keep_deciding(tested, from, outcome);
-                        outcome
-                    }
-                }
+                self.member(members, of, tested)
             })
             .collect();
         let why = match self.household.and_then(HouseholdFacts::persons) {
-            Some(persons) if persons <= members.len() as i64 => None,
+            Some(persons) if persons <= people.len() as i64 => None,
             Some(_) => Some(Why::MembersMissing),
             None => Some(Why::Uncounted),
         };
         if let Some(why) = why {
-            tested.push(unknown("members", NOBODY, why));
+            tested.push(unknown("members", None, why));
             outcomes.push(Outcome::Unknown);
         }
-        all(outcomes.into_iter())
+        sum(outcomes.into_iter())
     }
 
-    fn aged(&self, aged: &Aged, of: Of<'_>, tested: &mut Vec<Tested>) -> Outcome {
-        match self.is_aged(of.birth, aged.from, aged.to) {
-            Some(true) => self.put(&aged.test, of, tested),
-            Some(false) => Outcome::NotApplicable,
-            None => Outcome::Unknown,
+    fn member(&self, members: &'s OfMembers, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        match members.aged.map(|[from, to]| self.is_aged(of.birth, from, to)) {
+            Some(None) => {
+                tested.push(unknown("birth", of.member, Why::NotRecorded));
+                return Outcome::Unknown;
+            }
+            Some(Some(false)) => return Outcome::NotApplicable,
+            None | Some(Some(true)) => {}
         }
+        let from = tested.len();
+        let is_one = match &members.who {
+            Some(who) => self.put(who, of, tested),
+            None => Outcome::Met,
+        };
+        let why_one = tested.split_off(from);
+        if matches!(is_one, Outcome::Unmet | Outcome::NotApplicable) {
+            return Outcome::NotApplicable;
+        }
+        let outcome = self.put(&members.test, of, tested);
+        // Of each member only what decided about them is kept.
+        keep_deciding(tested, from, outcome);
+        if is_one == Outcome::Unknown && outcome != Outcome::Met {
+            tested.truncate(from);
+            tested.extend(why_one.into_iter().filter(|it| it.outcome == Outcome::Unknown));
+            return Outcome::Unknown;
+        }
+        outcome
     }
 
     /// Whether somebody is of an age in full years on the day, both ends included.
     fn is_aged(&self, birth: Option<NaiveDate>, from: u32, to: u32) -> Option<bool> {
         let birth = birth?;
-        let had_birthday = (birth.month(), birth.day()) <= (self.as_of.month(), self.as_of.day());
-        let age = self.as_of.year() - birth.year() - i32::from(!had_birthday);
+        let had_birthday = (birth.month(), birth.day()) <= (self.at.month(), self.at.day());
+        let age = self.at.year() - birth.year() - i32::from(!had_birthday);
         Some(i64::from(from) <= i64::from(age) && i64::from(age) <= i64::from(to))
     }
 
-    /// Net income over heads against the line of the income's own year, without dividing.
-    fn income_over(&self, over: &IncomeOver, tested: &mut Vec<Tested>) -> Outcome {
-        let Some(household) = self.household else { return Outcome::Unknown };
-        let mut fail = |why| {
-            tested.push(unknown("net_income", NOBODY, why));
+    /// What is known of a fact on the day, or why nothing is.
+    fn known<'v>(&self, of: Of<'v>, fact: &FactName) -> Result<&'v Found, Why<'s>> {
+        let found = of.facts.get(fact.slot).and_then(|it| it.on(self.at));
+        let found = found.ok_or(Why::NotRecorded)?;
+        if found.disputed {
+            return Err(Why::Disputed);
+        }
+        match self.is_stale(found.day) {
+            true => Err(Why::Stale(found.day)),
+            false => Ok(found),
+        }
+    }
+
+    fn is_stale(&self, day: NaiveDate) -> bool {
+        let last = self.max_age.map(|it| day.checked_add_months(Months::new(it)));
+        last.flatten().is_some_and(|it| it < self.at)
+    }
+
+    /// Puts a yes-or-no question to one fact.
+    fn compare(
+        &self,
+        of: Of<'_>,
+        fact: &'s FactName,
+        tested: &mut Vec<Tested<'s>>,
+        holds: impl Fn(&Value<'static>) -> bool,
+    ) -> Outcome {
+        let known = self.known(of, fact);
+        let outcome = match known {
+            Ok(found) if holds(&found.value) => Outcome::Met,
+            Ok(_) => Outcome::Unmet,
+            Err(_) => Outcome::Unknown,
+        };
+        // Also what is not known for sure is shown.
+        let shown = of.facts.get(fact.slot).and_then(|it| it.on(self.at));
+        tested.push(Tested {
+            kind: fact.kind,
+            outcome,
+            found: shown.map(|it| it.value.clone()),
+            day: shown.map(|it| it.day),
+            source: shown.and_then(|it| it.source),
+            ..unknown(&fact.name, of.member, known.err().unwrap_or(Why::NotRecorded))
+        });
+        if outcome != Outcome::Unknown
+            && let Some(last) = tested.last_mut()
+        {
+            last.why = None;
+        }
+        outcome
+    }
+
+    /// Compares a sum with a limit in whole numbers, without dividing.
+    fn bound(
+        &self,
+        operator: Operator,
+        bound: &'s Bound,
+        of: Of<'_>,
+        tested: &mut Vec<Tested<'s>>,
+    ) -> Outcome {
+        match self.compared(operator, bound, of) {
+            Ok(done) => {
+                let outcome = done.outcome;
+                tested.push(done);
+                outcome
+            }
+            Err((fact, why)) => {
+                let mut without = unknown(fact, of.member, why);
+                without.kind = bound.fact.kind;
+                tested.push(without);
+                Outcome::Unknown
+            }
+        }
+    }
+
+    fn compared(
+        &self,
+        operator: Operator,
+        bound: &'s Bound,
+        of: Of<'_>,
+    ) -> Result<Tested<'s>, Without<'s>> {
+        let name = bound.fact.name.as_str();
+        let (amount, persons) = match (bound.jointly, self.household) {
+            (true, Some(household)) => self.joint(bound, household)?,
+            (false, Some(household)) if of.member.is_none() => {
+                let amount = self.amount(bound, of, self.household)?;
+                (amount, household.persons())
+            }
+            _ => (self.amount(bound, of, None)?, None),
+        };
+        if let Some(year) = amount.year
+            && bound.oldest_years.is_some_and(|it| year < self.at.year() - it)
+        {
+            return Err((name, Why::TooOld(year)));
+        }
+        let (base, scale) = match (&bound.percent_of, bound.per) {
+            (Some(whole), _) => {
+                let found = self.known(of, whole).map_err(|why| (whole.name.as_str(), why))?;
+                match found.value {
+                    Value::Int(number) if 0 < number => (number, 10_000),
+                    _ => return Err((whole.name.as_str(), Why::NotRecorded)),
+                }
+            }
+            (None, Some(_)) if amount.is_per_head => (1, 1),
+            (None, Some(_)) => {
+                let heads = amount.heads.or(persons).filter(|it| 0 < *it);
+                (heads.ok_or((name, Why::Uncounted))?, 1)
+            }
+            (None, None) => (1, 1),
+        };
+        let unit = if scale == 1 { bound.fact.kind } else { Kind::Percent };
+        let (limit, limit_source) = self.limit(bound.limit, unit, amount.year, name)?;
+        let (found, wanted) = (amount.number * scale, i128::from(limit) * i128::from(base));
+        let met = operator.holds(found, wanted);
+        let margin = away_from_zero(found - wanted, i128::from(base));
+        Ok(Tested {
+            fact: name,
+            kind: unit,
+            member: of.member,
+            outcome: if met { Outcome::Met } else { Outcome::Unmet },
+            why: None,
+            found: Some(Value::Int(half_up(found, i128::from(base)))),
+            day: Some(amount.day),
+            source: amount.source,
+            limit: Some(limit),
+            limit_source,
+            operator: Some(operator),
+            margin: Some(margin),
+            on_the_limit: scale != 1 && found == wanted,
+        })
+    }
+
+    /// The limit of a comparison, as it is stored, with its source.
+    fn limit(
+        &self,
+        limit: LimitOf,
+        unit: Kind,
+        year: Option<i32>,
+        fact: &'s str,
+    ) -> Result<(i64, Option<&'s str>), Without<'s>> {
+        let place = match limit {
+            LimitOf::Value(number) => return Ok((number, None)),
+            LimitOf::Parameter(place) => place,
+        };
+        let parameter = &self.standard.parameters[place];
+        // An account is measured by the line of its own year.
+        let end = year.and_then(|it| NaiveDate::from_ymd_opt(it, 12, 31));
+        let day = end.unwrap_or(self.at);
+        let register = self.household.and_then(|it| it.register.as_ref());
+        let register = register.filter(|it| !it.disputed);
+        let whom = Whom { day, area: self.area, register: text_of(register) };
+        match parameter.limit(unit, whom) {
+            Limit::Is(number, source) => Ok((number, Some(source))),
+            Limit::Missing => {
+                let why = Why::NoLimit { parameter: parameter.id(), year: day.year() };
+                Err((fact, why))
+            }
+            Limit::OfRegister => Err(("register", Why::NoRegister)),
+        }
+    }
+
+    /// The sum of a comparison: of somebody's facts, or of a household's account.
+    fn amount(
+        &self,
+        bound: &'s Bound,
+        of: Of<'_>,
+        household: Option<&HouseholdFacts>,
+    ) -> Result<Amount, Without<'s>> {
+        let name = bound.fact.name.as_str();
+        if bound.fact.is_income {
+            return household.map_or(Err((name, Why::NotRecorded)), |it| self.account(bound, it));
+        }
+        let first = self.number(of, &bound.fact)?;
+        let mut amount = Amount { year: None, heads: None, is_per_head: false, ..first };
+        for (others, sign) in [(&bound.plus, 1), (&bound.less, -1)] {
+            for other in others {
+                let Amount { number, day, source, .. } = self.number(of, other)?;
+                amount.add(sign * number, day, source);
+            }
+        }
+        Ok(amount)
+    }
+
+    fn number(&self, of: Of<'_>, fact: &'s FactName) -> Result<Amount, Without<'s>> {
+        let found = self.known(of, fact).map_err(|why| (fact.name.as_str(), why))?;
+        let Value::Int(number) = found.value else {
+            return Err((fact.name.as_str(), Why::NotRecorded));
+        };
+        let (day, source) = (found.day, found.source);
+        let number = i128::from(number);
+        Ok(Amount { number, day, source, year: None, heads: None, is_per_head: false })
+    }
+
+    /// The sum of items of the newest year's account that has the first of them. Where no
+    /// account is known, the register's own figure per head stands in for the net income.
+    fn account(&self, bound: &'s Bound, household: &HouseholdFacts) -> Result<Amount, Without<'s>> {
+        let name = bound.fact.name.as_str();
+        let rows = household.incomes.iter().rev();
+        let mut rows = rows.filter(|it| it.day <= self.at && it.year <= self.at.year());
+        let Some(first) = rows.find(|it| it.items[bound.fact.slot].is_some()) else {
+            return self.register_income(bound, household);
+        };
+        let year = first.year;
+        let item = |fact: &'s FactName| {
+            let name = fact.name.as_str();
+            let rows = household.incomes.iter().rev();
+            let mut rows = rows.filter(|it| it.year == year && it.day <= self.at);
+            let row = rows.find(|it| it.items[fact.slot].is_some());
+            let row = row.ok_or((name, Why::NotRecorded))?;
+            let same = |it: &&IncomeFacts| it.year == year && it.day == row.day;
+            if household.incomes.iter().filter(same).any(|it| it.disputed) {
+                return Err((name, Why::Disputed));
+            }
+            if self.is_stale(row.day) {
+                return Err((name, Why::Stale(row.day)));
+            }
+            Ok((i128::from(row.items[fact.slot].unwrap_or_default()), row.day, row.source))
+        };
+        let (number, day, source) = item(&bound.fact)?;
+        let (year, heads) = (Some(year), first.heads);
+        let mut amount = Amount { number, day, source, year, heads, is_per_head: false };
+        for (others, sign) in [(&bound.plus, 1), (&bound.less, -1)] {
+            for other in others {
+                let (number, day, source) = item(other)?;
+                amount.add(sign * number, day, source);
+            }
+        }
+        if bound.oldest_years.is_some_and(|it| first.year < self.at.year() - it) {
+            return Err((name, Why::TooOld(first.year)));
+        }
+        Ok(amount)
+    }
+
+    fn register_income(
+        &self,
+        bound: &'s Bound,
+        household: &HouseholdFacts,
+    ) -> Result<Amount, Without<'s>> {
+        let name = bound.fact.name.as_str();
+        let is_net = name == "net_fen" && bound.per.is_some();
+        let is_plain = bound.plus.is_empty() && bound.less.is_empty() && !bound.jointly;
+        let found = household.register_income.on(self.at);
+        let Some(found) = found.filter(|_| is_net && is_plain) else {
+            return Err((name, Why::NotRecorded));
+        };
+        let Value::Int(number) = found.value else { return Err((name, Why::NotRecorded)) };
+        if found.disputed {
+            return Err((name, Why::Disputed));
+        }
+        if self.is_stale(found.day) {
+            return Err((name, Why::Stale(found.day)));
+        }
+        Ok(Amount {
+            number: i128::from(number),
+            day: found.day,
+            source: found.source,
+            year: Some(found.day.year()),
+            heads: None,
+            is_per_head: true,
+        })
+    }
+
+    /// The sum over a household and those that are judged together with it, and how many
+    /// people they are.
+    fn joint(
+        &self,
+        bound: &'s Bound,
+        household: &HouseholdFacts,
+    ) -> Result<(Amount, Option<i64>), Without<'s>> {
+        let mut amount = self.amount(bound, whole(household), Some(household))?;
+        let mut persons = household.persons();
+        for other in &household.joint {
+            let more = self.amount(bound, whole(other), Some(other))?;
+            if more.year != amount.year {
+                return Err((&bound.fact.name, Why::NotRecorded));
+            }
+            let heads = |of: Option<i64>, household: &HouseholdFacts| of.or(household.persons());
+            amount.heads = heads(amount.heads, household)
+                .zip(heads(more.heads, other))
+                .map(|(one, two)| one + two)
+                .filter(|_| bound.fact.is_income);
+            if bound.fact.is_income && amount.heads.is_none() {
+                return Err((&bound.fact.name, Why::Uncounted));
+            }
+            persons = persons.zip(other.persons()).map(|(one, two)| one + two);
+            amount.add(more.number, more.day, more.source);
+        }
+        Ok((amount, persons))
+    }
+
+    /// Whether a test was met on every day of the last months, by what is known for each:
+    /// it is put on the first day, and on each on which something changed.
+    fn held(&self, held: &'s Held, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        let months = Months::new(*held.months.get_ref());
+        let Some(first) = self.at.checked_sub_months(months) else { return Outcome::Unknown };
+        let mut days = BTreeSet::from([first, self.at]);
+        let slots = of.facts.iter().flat_map(|it| it.earlier.iter().chain(&it.newest));
+        days.extend(slots.map(|it| it.day));
+        if let Some(household) = self.household {
+            days.extend(household.incomes.iter().map(|it| it.day));
+            let register = &household.register_income;
+            days.extend(register.earlier.iter().chain(&register.newest).map(|it| it.day));
+            // The year's own line, and how old an account may be, change with the year.
+            days.extend(
+                (first.year() + 1..=self.at.year())
+                    .filter_map(|it| NaiveDate::from_ymd_opt(it, 1, 1)),
+            );
+        }
+        let from = tested.len();
+        let days = days.range(first..=self.at);
+        let outcomes: Vec<_> =
+            days.map(|day| Self { at: *day, ..*self }.put(&held.test, of, tested)).collect();
+        let outcome = all(outcomes.into_iter());
+        keep_deciding(tested, from, outcome);
+        // One day says enough.
+        let mut facts = BTreeSet::new();
+        let mut place = 0;
+        tested.retain(|it| {
+            place += 1;
+            place <= from || facts.insert((it.fact, it.member))
+        });
+        outcome
+    }
+
+    /// Households of which the answer is not known are counted both ways.
+    fn share(&self, share: &'s ShareOfHouseholds, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        let tally = self.tallies.get(share.tally).copied().unwrap_or_default();
+        let Tally { yes, no, unknown: open, perhaps_yes, perhaps_no, perhaps } = tally;
+        let all = yes + no + open;
+        if all + perhaps_yes + perhaps_no + perhaps == 0 {
+            if share.none == NoneThere::Unknown {
+                tested.push(unknown("households", None, Why::NotRecorded));
+                return Outcome::Unknown;
+            }
+            return Outcome::NotApplicable;
+        }
+        let (limit, limit_source) = match self.limit(share.limit, Kind::Percent, None, "households")
+        {
+            Ok(limit) => limit,
+            Err((fact, why)) => {
+                tested.push(unknown(fact, None, why));
+                return Outcome::Unknown;
+            }
+        };
+        let reaches = |part: i64, whole: i64| {
+            i128::from(whole) * i128::from(limit) <= i128::from(part) * 10_000
+        };
+        let (least, least_of) = (yes, all + perhaps_no + perhaps);
+        let (most, most_of) = (yes + open + perhaps_yes + perhaps, all + perhaps_yes + perhaps);
+        let outcome = if 0 < least_of && reaches(least, least_of) {
+            Outcome::Met
+        } else if 0 < most_of && !reaches(most, most_of) {
+            Outcome::Unmet
+        } else {
             Outcome::Unknown
         };
-        let (year, found, heads) = match (&household.income, &household.register_income) {
-            (Some(income), _) => (income.year, &income.net, income.heads.or(household.persons())),
-            (None, Some(register)) => (register.day.year(), register, Some(1)),
-            (None, None) => return fail(Why::NotRecorded),
-        };
-        let Value::Int(net) = found.value else { return fail(Why::NotRecorded) };
-        if found.disputed {
-            return fail(Why::Disputed);
-        }
-        let Some(heads) = heads.filter(|it| 0 < *it) else { return fail(Why::Uncounted) };
-        if year < self.as_of.year() - over.oldest_years {
-            return fail(Why::TooOld(year));
-        }
-        let Some((line, _)) = self.standard.line(&over.line, year) else {
-            return fail(Why::NoLimit(year));
-        };
-        let is_over = i128::from(line) * i128::from(heads) < i128::from(net);
-        let outcome = if is_over { Outcome::Met } else { Outcome::Unmet };
+        let found = (outcome != Outcome::Unknown && 0 < all)
+            .then(|| half_up(i128::from(yes) * 10_000, i128::from(all)));
         tested.push(Tested {
-            fact: "net_income",
-            member: None,
+            kind: Kind::Percent,
             outcome,
-            why: None,
-            found: Some(Value::Int(half_up(net, heads))),
-            day: Some(found.day),
-            source: found.source,
-            limit: Some(line),
-            on_the_limit: false,
+            why: (outcome == Outcome::Unknown).then_some(Why::NotRecorded),
+            found: found.map(Value::Int),
+            day: Some(self.at),
+            limit: Some(limit),
+            limit_source,
+            operator: Some(Operator::AtLeast),
+            margin: found.map(|it| it - limit),
+            on_the_limit: found.is_some() && yes * 10_000 == all * limit,
+            ..unknown("households", None, Why::NotRecorded)
         });
         outcome
     }
 }
 
-fn keep_deciding(tested: &mut Vec<Tested>, from: usize, outcome: Outcome) {
-    let deciding: Vec<_> = tested.drain(from..).filter(|it| it.outcome == outcome).collect();
-    tested.extend(deciding);
+impl Amount {
+    /// Adds a number; the sum is no better than its oldest evidence.
+    fn add(&mut self, number: i128, day: NaiveDate, source: Option<i64>) {
+        self.number += number;
+        if day < self.day {
+            self.day = day;
+            self.source = source;
+        }
+    }
 }
 
-fn unknown(fact: &'static str, of: Of<'_>, why: Why) -> Tested {
+/// What spoke for it speaks against it.
+fn negate(tested: &mut [Tested<'_>]) {
+    for it in tested {
+        it.outcome = it.outcome.negated();
+    }
+}
+
+fn keep_deciding(tested: &mut Vec<Tested<'_>>, from: usize, outcome: Outcome) {
+    let mut place = 0;
+    tested.retain(|it| {
+        place += 1;
+        place <= from || it.outcome == outcome
+    });
+}
+
+fn unknown<'s>(fact: &'s str, member: Option<usize>, why: Why<'s>) -> Tested<'s> {
     Tested {
         fact,
-        member: of.member,
+        kind: Kind::Count,
+        member,
         outcome: Outcome::Unknown,
         why: Some(why),
         found: None,
         day: None,
         source: None,
         limit: None,
+        limit_source: None,
+        operator: None,
+        margin: None,
         on_the_limit: false,
-    }
-}
-
-/// Puts a yes-or-no question to one fact.
-fn compare(
-    of: Of<'_>,
-    fact: &str,
-    tested: &mut Vec<Tested>,
-    limit: Option<i64>,
-    holds: impl Fn(&Value<'static>) -> bool,
-) -> Outcome {
-    let Some((name, found)) = find(of, fact) else { return Outcome::Unknown };
-    let Some(found) = found else {
-        tested.push(unknown(name, of, Why::NotRecorded));
-        return Outcome::Unknown;
-    };
-    let (outcome, why) = if found.disputed {
-        (Outcome::Unknown, Some(Why::Disputed))
-    } else if holds(&found.value) {
-        (Outcome::Met, None)
-    } else {
-        (Outcome::Unmet, None)
-    };
-    tested.push(Tested {
-        fact: name,
-        member: of.member,
-        outcome,
-        why,
-        found: Some(found.value.clone()),
-        day: Some(found.day),
-        source: found.source,
-        limit,
-        on_the_limit: false,
-    });
-    outcome
-}
-
-fn find<'f>(of: Of<'f>, fact: &str) -> Option<(&'static str, Option<&'f Found>)> {
-    let place = of.subject.place(fact)?;
-    Some((of.subject.facts()[place].name, of.facts.get(place)?.as_ref()))
-}
-
-/// `part * 100 <= whole * percent`, without dividing.
-fn share_at_most(share: &Share, of: Of<'_>, tested: &mut Vec<Tested>) -> Outcome {
-    let number = |fact: &str| {
-        let (name, found) = find(of, fact)?;
-        match found {
-            Some(Found { value: Value::Int(number), disputed: false, .. }) => {
-                Some(Ok((*number, found)))
-            }
-            Some(_) => Some(Err((name, Why::Disputed))),
-            None => Some(Err((name, Why::NotRecorded))),
-        }
-    };
-    let (Some(part), Some(whole)) = (number(&share.fact), number(&share.of)) else {
-        return Outcome::Unknown;
-    };
-    let fact = of.subject.place(&share.fact).map_or("", |it| of.subject.facts()[it].name);
-    match (part, whole) {
-        (Ok((part, found)), Ok((whole, of_found))) if 0 < whole => {
-            let (scaled, limit) =
-                (i128::from(part) * 100, i128::from(whole) * i128::from(share.percent));
-            let outcome = if scaled <= limit { Outcome::Met } else { Outcome::Unmet };
-            tested.push(Tested {
-                fact,
-                member: None,
-                outcome,
-                why: None,
-                found: Some(Value::Int(half_up(part.saturating_mul(10_000), whole))),
-                day: found.map(|it| it.day),
-                source: found.and_then(|it| it.source).or(of_found.and_then(|it| it.source)),
-                limit: Some(share.percent * 100),
-                on_the_limit: scaled == limit,
-            });
-            outcome
-        }
-        (part, whole) => {
-            for missing in [part.err(), whole.err()].into_iter().flatten() {
-                tested.push(unknown(missing.0, of, missing.1));
-            }
-            Outcome::Unknown
-        }
     }
 }
 
 /// Divides, rounding half up; for showing only.
-fn half_up(number: i64, by: i64) -> i64 {
-    let (number, by) = (i128::from(number), i128::from(by));
+fn half_up(number: i128, by: i128) -> i64 {
     i64::try_from((2 * number + by).div_euclid(2 * by)).unwrap_or(i64::MAX)
+}
+
+/// Divides, rounding away from zero: what is not zero does not become so.
+fn away_from_zero(number: i128, by: i128) -> i64 {
+    let size = (number.unsigned_abs()).div_ceil(by.unsigned_abs());
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    if number < 0 { -size } else { size }
 }

@@ -2,13 +2,21 @@
 //! village or a helper is judged by them; and when two people are likely one. Pure: no SQL,
 //! no files, no clock.
 
+mod census;
 mod duty;
+mod example;
 mod judge;
 #[cfg(test)]
 mod judge_laws;
 pub(crate) mod likeness;
+mod parameter;
 mod standard;
+mod test;
 
+pub(crate) use census::Census;
 pub(crate) use duty::{PairVisits, State};
+pub(crate) use example::{Case, Example, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
-pub(crate) use standard::{Criterion, Phrase, Standard, Subject};
+pub(crate) use parameter::{Own, Parameter};
+pub(crate) use standard::{Criterion, Fault, Standard};
+pub(crate) use test::{Operator, Phrase};

@@ -4,157 +4,161 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::duty::Duty;
-use crate::error::{Refusal, say};
-use crate::model::facts::{self, Fact, FactKind};
-use crate::words::{Both, fill};
+use super::example::Example;
+use super::parameter::{Own, Parameter};
+use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
+use crate::error::{Refusal, Say, say};
+use crate::model::facts::{Fact, FactList, Kind, Place, Subject, catalogue};
+use crate::words::Both;
 
-/// The standards that come built in.
-const BUILT_IN: [&str; 1] = [include_str!("standards/sichuan_2016.toml")];
+/// The standards that come built in, by their names.
+const BUILT_IN: [(&str, &str); 1] = [("sichuan-2016", include_str!("standards/sichuan_2016.toml"))];
 
-/// What a household and a village of a region must have reached to exit.
-#[derive(Debug, Deserialize)]
+/// What a household, a village and a county of a region must have reached to exit.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Standard {
     pub(crate) id: String,
     pub(crate) title: Both,
-    #[allow(dead_code)] // Says where it is used; people read it in the file.
-    region: String,
+    pub(crate) region: String,
     /// First day on which it is in force.
     pub(crate) from: NaiveDate,
+    /// Last day on which it is in force, where a source gives one.
+    #[serde(default)]
+    pub(crate) to: Option<NaiveDate>,
     pub(crate) source: String,
     /// When somebody last made sure that it still holds.
-    #[allow(dead_code)]
-    confirmed: NaiveDate,
-    #[serde(default, rename = "line")]
-    lines: Vec<Line>,
+    pub(crate) confirmed: NaiveDate,
+    /// Only households of these 脱贫属性 are judged; `None`: all on the register.
+    #[serde(default)]
+    pub(crate) statuses: Option<Vec<String>>,
+    #[serde(default, rename = "parameter")]
+    pub(crate) parameters: Vec<Parameter>,
+    #[serde(default, rename = "fact")]
+    declared: Vec<Declared>,
+    #[serde(default)]
     pub(crate) household: Vec<Criterion>,
     #[serde(default)]
     pub(crate) village: Vec<Criterion>,
+    #[serde(default)]
+    pub(crate) county: Vec<Criterion>,
     #[serde(default, rename = "duty")]
     pub(crate) duties: Vec<Duty>,
+    #[serde(default, rename = "example")]
+    pub(crate) examples: Vec<Spanned<Example>>,
+    /// The facts that its criteria ask for.
+    #[serde(skip)]
+    pub(crate) facts: FactList,
+    /// How many shares of households its criteria ask for.
+    #[serde(skip)]
+    pub(crate) tallies: usize,
 }
 
-/// A limit of one year.
-#[derive(Debug, Deserialize)]
+/// A fact of which the ledger has no column: it is entered as an answer.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    id: String,
-    year: i32,
-    yuan: i64,
-    source: String,
+struct Declared {
+    name: Spanned<String>,
+    of: Subject,
+    kind: Kind,
+    #[serde(default)]
+    codes: Vec<String>,
+    title: Both,
 }
 
 /// One thing that is asked.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Criterion {
-    pub(crate) id: String,
+    id: Spanned<String>,
     pub(crate) title: Both,
+    /// It applies only where this is met.
+    #[serde(default)]
+    pub(crate) when: Option<Test>,
+    /// What to say where it does not apply.
+    #[serde(default)]
+    pub(crate) skipped: Option<Both>,
     pub(crate) test: Test,
+    /// It is met without the test where one of these holds.
+    #[serde(default)]
+    pub(crate) exempt: Vec<Exemption>,
+    /// Evidence that is older than this is none.
+    #[serde(default)]
+    pub(crate) max_age_months: Option<u32>,
     pub(crate) source: String,
     /// The department that can mend it.
     pub(crate) office: Both,
+    /// What to say when it is met.
+    pub(crate) met: Both,
     /// What to say when it is unmet.
     pub(crate) unmet: Both,
     /// What to ask when it is unknown.
     pub(crate) ask: Both,
 }
 
-/// A question put to the facts; questions may hold questions.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) enum Test {
-    All(Vec<Test>),
-    Any(Vec<Test>),
-    /// Put to every member, or to those of an age.
-    EachMember(EachMember),
-    /// Put only to a member of that age.
-    Aged(Aged),
-    /// Put only where something is recorded.
-    IfRecorded(Box<Test>),
-    Yes(String),
-    No(String),
-    OneOf(OneOf),
-    AtLeast(Bound),
-    MoreThan(Bound),
-    IncomeOver(IncomeOver),
-    ShareAtMost(Share),
-}
-
-#[derive(Debug, Deserialize)]
+/// Why a criterion need not be tested, and what proves it.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct EachMember {
-    /// From and to, in full years.
-    #[serde(default)]
-    pub(crate) aged: Option<[u32; 2]>,
-    pub(crate) test: Box<Test>,
+pub(crate) struct Exemption {
+    pub(crate) when: Test,
+    pub(crate) evidence: Test,
+    pub(crate) title: Both,
+    pub(crate) source: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Aged {
-    pub(crate) from: u32,
-    pub(crate) to: u32,
-    pub(crate) test: Box<Test>,
+/// Something that is wrong in a standard's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Line and column, from 1.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) say: Say,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OneOf {
-    pub(crate) fact: String,
-    pub(crate) codes: Vec<String>,
+/// What was found wrong so far, by the place in the text.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    all: Vec<(usize, Say)>,
+    /// Where the criterion begins that is looked at.
+    at: usize,
 }
 
-/// A whole number, or an amount in fen.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Bound {
-    pub(crate) fact: String,
-    pub(crate) value: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct IncomeOver {
-    pub(crate) line: String,
-    /// An income of so many years before the day's year still counts.
-    pub(crate) oldest_years: i32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Share {
-    pub(crate) fact: String,
-    pub(crate) of: String,
-    pub(crate) percent: i64,
-}
-
-/// What a test is put to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Household,
-    Member,
-    Village,
-}
-
-impl Subject {
-    pub(crate) fn facts(self) -> &'static [Fact] {
-        match self {
-            Subject::Household => &facts::HOUSEHOLD,
-            Subject::Member => &facts::MEMBER,
-            Subject::Village => &facts::VILLAGE,
-        }
+impl Faults {
+    /// The place to name where nothing smaller has one.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
-    /// The place of a fact among those of its subject.
-    pub(crate) fn place(self, fact: &str) -> Option<usize> {
-        self.facts().iter().position(|it| it.name == fact)
+    pub(super) fn note(&mut self, at: usize, say: Say) {
+        self.all.push((at, say));
+    }
+
+    pub(super) fn here(&mut self, say: Say) {
+        self.all.push((self.at, say));
+    }
+
+    fn told(mut self, text: &str) -> Vec<Fault> {
+        self.all.sort_by_key(|(at, _)| *at);
+        let told = self.all.into_iter().map(|(at, say)| {
+            let before = text.get(..at).unwrap_or(text);
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            Fault { line, column, say }
+        });
+        let mut told: Vec<_> = told.collect();
+        told.dedup();
+        told
     }
 }
 
 impl Criterion {
+    pub(crate) fn id(&self) -> &str {
+        self.id.get_ref()
+    }
+
     /// Whether it is put to the members one by one.
     pub(crate) fn is_of_members(&self) -> bool {
         matches!(self.test, Test::EachMember(_))
@@ -162,272 +166,238 @@ impl Criterion {
 
     /// Whether it is one comparison.
     pub(crate) fn is_single(&self) -> bool {
-        !matches!(self.test, Test::All(_) | Test::Any(_) | Test::EachMember(_))
+        self.test.parts().is_empty() || matches!(self.test, Test::ShareOfHouseholds(_))
     }
 
-    /// What is wanted, in the words of programs: `> 4000`, `>= 1`, `yes`. `limit` is the
-    /// figure of an income's year, in fen.
-    pub(crate) fn wanted(&self, limit: Option<i64>) -> String {
-        match (&self.test, limit) {
-            (Test::IncomeOver(_), Some(fen)) if fen % 100 == 0 => format!("> {}", fen / 100),
-            (Test::Yes(_), _) => "yes".to_owned(),
-            (Test::No(_), _) => "no".to_owned(),
-            (Test::OneOf(one_of), _) => one_of.codes.join(","),
-            (Test::AtLeast(bound), _) => format!(">= {}", bound.value),
-            (Test::MoreThan(bound), _) => format!("> {}", bound.value),
-            (test, _) => test.phrase(&PLAIN),
-        }
-    }
-
-    /// What is wanted, in the words of people.
-    pub(crate) fn wanted_in(&self, limit: Option<i64>, words: &Phrase<'_>) -> String {
-        match (&self.test, limit) {
-            (Test::IncomeOver(_), Some(_)) | (Test::ShareAtMost(_), _) => self.wanted(limit),
-            (test, _) => test.phrase(words),
-        }
-    }
-
-    /// Whether what it finds is a share, in hundredths of a percent.
-    pub(crate) fn is_share(&self) -> bool {
-        matches!(self.test, Test::ShareAtMost(_))
+    /// Every test that it is made of: what is asked, when, and what exempts.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = &Test> {
+        let exempt = self.exempt.iter().flat_map(|it| [&it.when, &it.evidence]);
+        self.when.iter().chain([&self.test]).chain(exempt)
     }
 }
 
 impl Standard {
+    /// Returns the names of the built-in standards.
+    pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(id, _)| *id)
+    }
+
+    /// Returns the file of a built-in standard.
+    pub(crate) fn text_of(id: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(it, _)| *it == id).map(|(_, text)| *text)
+    }
+
     /// Returns a built-in standard.
     ///
     /// # Errors
     ///
     /// Refuses an unknown name, and says which there are.
     pub(crate) fn by_id(id: &str) -> anyhow::Result<Self> {
-        let all = BUILT_IN.iter().map(|text| Self::read(text));
-        let mut known = Vec::new();
-        for standard in all {
-            let standard = standard?;
-            if standard.id == id {
-                return Ok(standard);
-            }
-            known.push(standard.id);
-        }
-        let hint = say!("unknown-standard-hint", known = known.join("、"));
-        Err(Refusal::new(say!("unknown-standard", id = id)).hint(hint).into())
+        let Some(text) = Self::text_of(id) else {
+            let known = Self::ids().collect::<Vec<_>>().join("、");
+            let hint = say!("unknown-standard-hint", known = known);
+            return Err(Refusal::new(say!("unknown-standard", id = id)).hint(hint).into());
+        };
+        let unusable = |faults: Vec<Fault>| anyhow::anyhow!("built-in standard {id}: {faults:?}");
+        Self::read(text).map_err(unusable)
     }
 
     /// Reads a standard and checks that it can be judged by.
-    pub(crate) fn read(text: &str) -> anyhow::Result<Self> {
-        let standard: Self = toml::from_str(text)?;
-        standard.check()?;
-        Ok(standard)
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong, in the order of the lines.
+    pub(crate) fn read(text: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults::default();
+        match toml::from_str::<Self>(text) {
+            Ok(mut standard) => {
+                standard.resolve(&mut faults);
+                if faults.all.is_empty() { Ok(standard) } else { Err(faults.told(text)) }
+            }
+            Err(error) => {
+                let at = error.span().map_or(0, |it| it.start);
+                faults.note(at, say!("standard-toml", said = error.message()));
+                Err(faults.told(text))
+            }
+        }
     }
 
-    /// The years of a line, with their yuan per head.
+    /// The criteria of a subject.
+    pub(crate) fn criteria(&self, subject: Subject) -> &[Criterion] {
+        match subject {
+            Subject::Household => &self.household,
+            Subject::Village => &self.village,
+            Subject::County => &self.county,
+            Subject::Member => &[],
+        }
+    }
+
+    /// The facts that it declares, with whose they are.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (Subject, Fact)> {
+        self.declared.iter().map(|it| {
+            let fact = Fact {
+                name: it.name.get_ref().clone(),
+                kind: it.kind,
+                place: Place::Answer,
+                title: Some(it.title.clone()),
+                codes: it.codes.clone(),
+            };
+            (it.of, fact)
+        })
+    }
+
+    pub(crate) fn parameter(&self, id: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|it| it.id() == id)
+    }
+
+    /// Enters the office's own limits, which come before the standard's. Those of
+    /// parameters that it does not have are left aside.
+    pub(crate) fn enter(&mut self, id: &str, own: Own) {
+        if let Some(parameter) = self.parameters.iter_mut().find(|it| it.id() == id) {
+            parameter.enter(own);
+        }
+    }
+
+    /// The years of a line, with their fen per head.
     pub(crate) fn lines_of(&self, id: &str) -> Vec<(i32, i64)> {
-        self.lines.iter().filter(|it| it.id == id).map(|it| (it.year, it.yuan)).collect()
+        self.parameter(id).map(Parameter::years).unwrap_or_default()
     }
 
-    fn check(&self) -> anyhow::Result<()> {
-        let id = &self.id;
-        anyhow::ensure!(!self.household.is_empty(), "standard {id}: no household criteria");
-        for (subject, criteria) in
-            [(Subject::Household, &self.household), (Subject::Village, &self.village)]
-        {
+    /// What is wanted, in the words of programs: `> 4000`, `>= 1`, `yes`. `limit` is the
+    /// figure that was looked up.
+    pub(crate) fn wanted(&self, criterion: &Criterion, limit: Option<i64>) -> String {
+        match (&criterion.test, criterion.test.bound(), limit) {
+            (_, Some((operator, bound)), Some(limit)) => {
+                let is_share = bound.percent_of.is_some();
+                let kind = if is_share { Kind::Percent } else { bound.fact.kind };
+                let percent = if is_share { "%" } else { "" };
+                format!("{} {}{percent}", operator.sign(), plain_decimal(limit, kind))
+            }
+            (Test::Yes(_), ..) => "yes".to_owned(),
+            (Test::No(_), ..) => "no".to_owned(),
+            (Test::OneOf(one_of), ..) => one_of.codes.join(","),
+            (test, ..) => test.phrase(&PLAIN, &self.parameters),
+        }
+    }
+
+    /// What is wanted, in the words of people.
+    pub(crate) fn wanted_in(
+        &self,
+        criterion: &Criterion,
+        limit: Option<i64>,
+        words: &Phrase<'_>,
+    ) -> String {
+        match (criterion.test.bound(), limit) {
+            (Some((_, bound)), Some(_)) if bound.per.is_some() || bound.percent_of.is_some() => {
+                self.wanted(criterion, limit)
+            }
+            (Some((operator, bound)), Some(limit)) => {
+                let (fact, sign) = ((words.fact)(&bound.fact.name), operator.sign());
+                format!("{fact} {sign} {}", plain_decimal(limit, bound.fact.kind))
+            }
+            _ => criterion.test.phrase(words, &self.parameters),
+        }
+    }
+
+    /// Finds the slots of all facts and the limits of all comparisons, and notes all that
+    /// is wrong.
+    fn resolve(&mut self, faults: &mut Faults) {
+        let declared: Vec<_> = self.declared().collect();
+        self.check_declared(faults);
+        let mut ids = BTreeSet::new();
+        for parameter in &mut self.parameters {
+            parameter.check(faults);
+            if !ids.insert(parameter.id().to_owned()) {
+                faults.note(parameter.at(), say!("standard-twice", name = parameter.id()));
+            }
+        }
+        if self.household.is_empty() && self.village.is_empty() && self.county.is_empty() {
+            faults.note(0, say!("standard-no-criteria"));
+        }
+        let mut resolver = Resolver {
+            used_parameters: vec![false; self.parameters.len()],
+            used_facts: vec![false; declared.len()],
+            declared: &declared,
+            parameters: &self.parameters,
+            facts: FactList::default(),
+            tallies: 0,
+            faults: std::mem::take(faults),
+        };
+        for (subject, criteria) in [
+            (Subject::Household, &mut self.household),
+            (Subject::Village, &mut self.village),
+            (Subject::County, &mut self.county),
+        ] {
             let mut ids = BTreeSet::new();
             for criterion in criteria {
-                let name = &criterion.id;
-                anyhow::ensure!(ids.insert(name), "standard {id}: criterion `{name}` stands twice");
-                anyhow::ensure!(
-                    !criterion.source.is_empty(),
-                    "standard {id}: `{name}` has no source"
-                );
-                self.check_test(&criterion.test, subject)
-                    .map_err(|said| anyhow::anyhow!("standard {id}, `{name}`: {said}"))?;
-                anyhow::ensure!(
-                    criterion.test.asks_for_something(),
-                    "standard {id}, `{name}`: would be met where nothing is recorded"
-                );
-            }
-        }
-        let mut lines = BTreeSet::new();
-        for line in &self.lines {
-            let (name, year) = (&line.id, line.year);
-            anyhow::ensure!(
-                lines.insert((name, year)),
-                "standard {id}: two lines `{name}` for {year}"
-            );
-            anyhow::ensure!(!line.source.is_empty(), "standard {id}: line of {year} has no source");
-        }
-        Ok(())
-    }
-
-    fn check_test(&self, test: &Test, subject: Subject) -> Result<(), String> {
-        let fact = |name: &str, kinds: &[FactKind]| match subject.place(name) {
-            None => Err(format!("no fact `{name}`")),
-            Some(place) if kinds.contains(&subject.facts()[place].kind) => Ok(()),
-            Some(_) => Err(format!("the fact `{name}` is of another kind")),
-        };
-        match test {
-            Test::All(tests) | Test::Any(tests) => {
-                if tests.is_empty() {
-                    return Err("an empty list of tests".to_owned());
-                }
-                tests.iter().try_for_each(|it| self.check_test(it, subject))
-            }
-            Test::EachMember(each) if subject == Subject::Household => {
-                self.check_test(&each.test, Subject::Member)
-            }
-            Test::EachMember(_) => Err("only a household has members".to_owned()),
-            Test::Aged(aged) if subject == Subject::Member && aged.from <= aged.to => {
-                self.check_test(&aged.test, subject)
-            }
-            Test::Aged(_) => Err("only a member has an age, from less to more".to_owned()),
-            Test::IfRecorded(test) => self.check_test(test, subject),
-            Test::Yes(name) | Test::No(name) => fact(name, &[FactKind::Flag]),
-            Test::OneOf(one_of) if one_of.codes.is_empty() => Err("no codes".to_owned()),
-            Test::OneOf(one_of) => fact(&one_of.fact, &[FactKind::Code]),
-            Test::AtLeast(bound) | Test::MoreThan(bound) => {
-                fact(&bound.fact, &[FactKind::Count, FactKind::Fen])
-            }
-            Test::IncomeOver(over) if subject == Subject::Household => {
-                if self.lines.iter().any(|it| it.id == over.line) {
-                    Ok(())
-                } else {
-                    Err(format!("no line `{}`", over.line))
+                criterion.resolve(subject, &mut resolver);
+                if !ids.insert(criterion.id().to_owned()) {
+                    resolver.faults.here(say!("standard-twice", name = criterion.id()));
                 }
             }
-            Test::IncomeOver(_) => Err("only a household has an income".to_owned()),
-            Test::ShareAtMost(share) => {
-                fact(&share.fact, &[FactKind::Count])?;
-                fact(&share.of, &[FactKind::Count])
-            }
         }
-    }
-
-    /// The limit of a year in fen, with its source.
-    pub(crate) fn line(&self, id: &str, year: i32) -> Option<(i64, &str)> {
-        let line = self.lines.iter().find(|it| it.id == id && it.year == year)?;
-        Some((line.yuan * 100, &line.source))
-    }
-}
-
-impl Test {
-    /// Whether it cannot be met by silence alone.
-    fn asks_for_something(&self) -> bool {
-        match self {
-            Test::All(tests) => tests.iter().any(Test::asks_for_something),
-            Test::Any(tests) => tests.iter().all(Test::asks_for_something),
-            Test::EachMember(each) => each.test.asks_for_something(),
-            Test::Aged(aged) => aged.test.asks_for_something(),
-            Test::IfRecorded(_) => false,
-            _ => true,
+        let Resolver { facts, tallies, used_parameters, used_facts, faults: found, .. } = resolver;
+        *faults = found;
+        for (parameter, _) in self.parameters.iter().zip(used_parameters).filter(|(_, it)| !it) {
+            faults.note(parameter.at(), say!("standard-unused", name = parameter.id()));
         }
+        for (fact, _) in self.declared.iter().zip(used_facts).filter(|(_, it)| !it) {
+            let name = fact.name.get_ref();
+            faults.note(fact.name.span().start, say!("standard-unused", name = name));
+        }
+        self.facts = facts;
+        self.tallies = tallies;
     }
 
-    /// The test as a phrase: `water_quantity = yes and water_quality = yes`.
-    fn phrase(&self, words: &Phrase<'_>) -> String {
-        let Phrase { fact, and, or, yes, no, each, aged, if_recorded } = words;
-        let join = |tests: &[Test], word: &str| {
-            tests.iter().map(|it| it.phrase(words)).collect::<Vec<_>>().join(word)
-        };
-        let aged =
-            |from: u32, to: u32| fill(aged, &[("from", from.to_string()), ("to", to.to_string())]);
-        match self {
-            Test::All(tests) => join(tests, and),
-            Test::Any(tests) => format!("({})", join(tests, or)),
-            Test::EachMember(EachMember { aged: Some([from, to]), test }) => {
-                format!("{each} {}: {}", aged(*from, *to), test.phrase(words))
+    fn check_declared(&self, faults: &mut Faults) {
+        let mut names = BTreeSet::new();
+        for fact in &self.declared {
+            let (name, at) = (fact.name.get_ref(), fact.name.span().start);
+            let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+            let all = [Subject::Household, Subject::Member, Subject::Village, Subject::County];
+            let mut known = all.into_iter().flat_map(catalogue);
+            if !name.chars().all(is_plain) || known.any(|it| it.name == *name) {
+                faults.note(at, say!("standard-fact-name", name = name));
             }
-            Test::EachMember(EachMember { aged: None, test }) => {
-                format!("{each}: {}", test.phrase(words))
+            if !names.insert(name) {
+                faults.note(at, say!("standard-twice", name = name));
             }
-            Test::Aged(Aged { from, to, test }) => {
-                format!("{}: {}", aged(*from, *to), test.phrase(words))
+            if (fact.kind == Kind::Code) == fact.codes.is_empty() {
+                faults.note(at, say!("standard-fact-codes", name = name));
             }
-            Test::IfRecorded(test) => format!("{} {if_recorded}", test.phrase(words)),
-            Test::Yes(name) => format!("{} = {yes}", fact(name)),
-            Test::No(name) => format!("{} = {no}", fact(name)),
-            Test::OneOf(OneOf { fact: name, codes }) => {
-                format!("{} = {}", fact(name), codes.join("/"))
-            }
-            Test::AtLeast(Bound { fact: name, value }) => format!("{} >= {value}", fact(name)),
-            Test::MoreThan(Bound { fact: name, value }) => format!("{} > {value}", fact(name)),
-            Test::IncomeOver(over) => format!("> {}", over.line),
-            Test::ShareAtMost(share) => format!("<= {}%", share.percent),
         }
     }
 }
 
-/// The words in which a test is said.
-pub(crate) struct Phrase<'w> {
-    pub(crate) fact: &'w dyn Fn(&str) -> String,
-    pub(crate) and: &'w str,
-    pub(crate) or: &'w str,
-    pub(crate) yes: &'w str,
-    pub(crate) no: &'w str,
-    pub(crate) each: &'w str,
-    /// With `{from}` and `{to}`.
-    pub(crate) aged: &'w str,
-    pub(crate) if_recorded: &'w str,
-}
-
-/// The words of programs.
-const PLAIN: Phrase<'static> = Phrase {
-    fact: &|name| name.to_owned(),
-    and: " and ",
-    or: " or ",
-    yes: "yes",
-    no: "no",
-    each: "each member",
-    aged: "aged {from}-{to}",
-    if_recorded: "if recorded",
-};
-
-#[cfg(test)]
-mod tests {
-    use super::{BUILT_IN, Standard};
-
-    fn refused(old: &str, new: &str) -> String {
-        assert!(BUILT_IN[0].contains(old), "{old}");
-        let text = BUILT_IN[0].replacen(old, new, 1);
-        format!("{:#}", Standard::read(&text).map(|_| ()).unwrap_err())
-    }
-
-    #[test]
-    fn built_in_standards_can_be_judged_by() {
-        for text in BUILT_IN {
-            Standard::read(text).unwrap();
+impl Criterion {
+    fn resolve(&mut self, subject: Subject, resolver: &mut Resolver<'_>) {
+        let at = self.id.span().start;
+        resolver.faults.at = at;
+        let tests = self.when.iter_mut().chain([&mut self.test]);
+        let exempt = self.exempt.iter_mut().flat_map(|it| [&mut it.when, &mut it.evidence]);
+        for test in tests.chain(exempt) {
+            resolver.test(test, subject);
         }
-    }
-
-    #[test]
-    fn a_misspelt_key_fact_or_kind_is_refused_when_the_standard_is_loaded() {
-        assert!(refused("office =", "ofice =").contains("unknown field `ofice`"));
-        assert!(
-            refused("yes = \"electricity\"", "yes = \"electricty\"")
-                .contains("no fact `electricty`")
-        );
-        assert!(refused("yes = \"electricity\"", "yes = \"house_grade\"").contains("another kind"));
-        assert!(
-            refused("line = \"poverty-line\"", "line = \"poor-line\"")
-                .contains("no line `poor-line`")
-        );
-    }
-
-    #[test]
-    fn a_standard_that_silence_would_meet_is_refused() {
-        let met_by_silence = refused(
-            "test = { yes = \"electricity\" }",
-            "test = { if-recorded = { yes = \"electricity\" } }",
-        );
-        assert!(met_by_silence.contains("would be met where nothing is recorded"));
-        let empty = refused("test = { yes = \"electricity\" }", "test = { all = [] }");
-        assert!(empty.contains("an empty list of tests"));
-    }
-
-    #[test]
-    fn two_criteria_or_two_lines_of_the_same_name_are_refused() {
-        assert!(refused("id = \"broadcast\"", "id = \"electricity\"").contains("stands twice"));
-        assert!(
-            refused("year = 2018", "year = 2016").contains("two lines `poverty-line` for 2016")
-        );
+        let id = self.id();
+        let faults = &mut resolver.faults;
+        if self.source.is_empty() || self.exempt.iter().any(|it| it.source.is_empty()) {
+            faults.note(at, say!("standard-no-source", name = id));
+        }
+        if self.when.is_some() != self.skipped.is_some() {
+            faults.note(at, say!("standard-skipped", name = id));
+        }
+        let exempt = self.exempt.iter().all(|it| it.evidence.asks_for_something());
+        if !self.test.asks_for_something() || !exempt {
+            faults.note(at, say!("standard-met-by-silence", name = id));
+        }
+        let fillable = ["found", "limit", "gap", "items", "members"];
+        let sentences =
+            [Some(&self.met), Some(&self.unmet), Some(&self.ask), self.skipped.as_ref()];
+        for text in sentences.into_iter().flatten().flat_map(|it| [&it.zh, &it.en]) {
+            let mut names = text.split('{').skip(1).map(|it| it.split('}').next());
+            if text.is_empty() || names.any(|it| !it.is_some_and(|it| fillable.contains(&it))) {
+                faults.note(at, say!("standard-sentence", name = id, text = text));
+            }
+        }
     }
 }

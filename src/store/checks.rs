@@ -557,12 +557,12 @@ impl<'c> State<'c> {
             let mut stage: Option<(Value<'static>, [u8; 10])> = None;
             surveys.of_member(place, id, |row| {
                 let day = day_bytes(row.get_ref(1)?.as_str()?);
-                let answers = (0..MEMBER_TOGETHER).try_fold(false, |any, n| {
+                let answers = (0..MEMBER_TOGETHER.len()).try_fold(false, |any, n| {
                     row.get_ref(3 + n).map(|it| any || it != ValueRef::Null)
                 })?;
                 if answers {
                     // These go together: a newer answer to one of them is one to all.
-                    for slot in &mut found.found[..MEMBER_TOGETHER] {
+                    for slot in &mut found.found[..MEMBER_TOGETHER.len()] {
                         slot.take_if(|it| it.day < day);
                     }
                     let stored = row.get_ref(3 + schooling)?;

@@ -1,0 +1,325 @@
+//! Limits with dates: what the standard gives, and what the office has entered itself.
+
+use chrono::{Datelike as _, NaiveDate};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::standard::Faults;
+use crate::error::say;
+use crate::model::facts::Kind;
+use crate::words::Both;
+
+/// A limit that changes with the years, the register and the area.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Parameter {
+    id: Spanned<String>,
+    pub(crate) title: Both,
+    /// The unit of its amounts.
+    pub(crate) unit: Kind,
+    /// Years of which each has a value, or is left out with a reason.
+    #[serde(default)]
+    range: Option<Spanned<[i32; 2]>>,
+    #[serde(default)]
+    left_out: Option<LeftOut>,
+    #[serde(default, rename = "value")]
+    values: Vec<ParameterValue>,
+    /// What the office has entered; it comes before what the standard gives.
+    #[serde(skip)]
+    own: Vec<Own>,
+}
+
+/// Years for which no source gives a sure figure.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    years: Vec<i32>,
+    #[allow(dead_code)] // People read it in the file.
+    why: String,
+}
+
+/// An amount, and when and for whom it holds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParameterValue {
+    #[serde(default)]
+    year: Option<Spanned<i32>>,
+    #[serde(default)]
+    from: Option<Spanned<NaiveDate>>,
+    #[serde(default)]
+    to: Option<Spanned<NaiveDate>>,
+    amount: Spanned<String>,
+    /// The same limit in other units: 20 minutes are 800 m are 80 m of climb.
+    #[serde(default)]
+    equal: std::collections::BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    register: Option<String>,
+    #[serde(default)]
+    area: Option<String>,
+    source: String,
+    #[serde(skip)]
+    holds: Holds,
+}
+
+/// When an amount holds, and how much it is in each unit.
+#[derive(Clone, Debug, Default)]
+struct Holds {
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+    amounts: Vec<(Kind, i64)>,
+}
+
+/// A limit that the office has entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Own {
+    pub(crate) from: NaiveDate,
+    /// The last day on which it holds.
+    pub(crate) to: Option<NaiveDate>,
+    /// `None`: whatever the register.
+    pub(crate) register: Option<String>,
+    /// Code of the area for which it holds; empty for all.
+    pub(crate) area: String,
+    /// In the parameter's unit, as it is stored.
+    pub(crate) amount: i64,
+    pub(crate) source: String,
+}
+
+/// For whom and when a limit is looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whom<'w> {
+    pub(crate) day: NaiveDate,
+    /// Code of the village or county.
+    pub(crate) area: &'w str,
+    /// 识别标准, where it is known.
+    pub(crate) register: Option<&'w str>,
+}
+
+/// What is looked up: an amount in the unit that was asked for, and its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit<'p> {
+    Is(i64, &'p str),
+    /// No source gives one, and the office has entered none.
+    Missing,
+    /// It depends on the register, which is not recorded.
+    OfRegister,
+}
+
+/// One row of those that are looked through: the length of the area's code and whether it is
+/// for one register say how special it is.
+struct Row<'p> {
+    area: &'p str,
+    register: Option<&'p str>,
+    amount: i64,
+    source: &'p str,
+}
+
+impl Parameter {
+    pub(crate) fn id(&self) -> &str {
+        self.id.get_ref()
+    }
+
+    /// Where it stands in the file.
+    pub(super) fn at(&self) -> usize {
+        self.id.span().start
+    }
+
+    /// Enters a limit of the office's own.
+    pub(super) fn enter(&mut self, own: Own) {
+        self.own.push(own);
+    }
+
+    /// Whether a value can be had in this unit.
+    pub(super) fn has_unit(&self, unit: Kind) -> bool {
+        let has = |it: &ParameterValue| it.holds.amounts.iter().any(|(kind, _)| *kind == unit);
+        self.unit == unit || (!self.values.is_empty() && self.values.iter().all(has))
+    }
+
+    /// The calendar years with an amount that holds in all of the year, whoever it is for.
+    pub(crate) fn years(&self) -> Vec<(i32, i64)> {
+        let whole = |it: &&ParameterValue| it.register.is_none() && it.area.is_none();
+        let years = self.values.iter().filter(whole).filter_map(|it| {
+            let Holds { from, to, amounts } = &it.holds;
+            let year = from.year();
+            (to.map(|it| it.year()) == Some(year)).then(|| Some((year, amounts.first()?.1)))?
+        });
+        years.collect()
+    }
+
+    /// Returns the limit that holds: of those of the day, the office's before the
+    /// standard's, that of the smallest area, that of the household's register before that
+    /// of all.
+    pub(crate) fn limit(&self, unit: Kind, whom: Whom<'_>) -> Limit<'_> {
+        let holds = |from: NaiveDate, to: Option<NaiveDate>| {
+            from <= whom.day && to.is_none_or(|to| whom.day <= to)
+        };
+        let own = self.own.iter().filter(|it| self.unit == unit && holds(it.from, it.to));
+        let own = own.map(|it| Row {
+            area: &it.area,
+            register: it.register.as_deref(),
+            amount: it.amount,
+            source: &it.source,
+        });
+        let given = self.values.iter().filter(|it| holds(it.holds.from, it.holds.to));
+        let given = given.filter_map(|it| {
+            let (_, amount) = it.holds.amounts.iter().find(|(kind, _)| *kind == unit)?;
+            Some(Row {
+                area: it.area.as_deref().unwrap_or_default(),
+                register: it.register.as_deref(),
+                amount: *amount,
+                source: &it.source,
+            })
+        });
+        match most_special(own.collect(), whom) {
+            Limit::Missing => most_special(given.collect(), whom),
+            limit => limit,
+        }
+    }
+
+    /// Works out when each value holds, and notes what is wrong.
+    pub(super) fn check(&mut self, faults: &mut Faults) {
+        let unit = self.unit;
+        let id = self.id.get_ref().clone();
+        if !unit.is_number() {
+            faults.note(self.at(), say!("standard-not-a-number", name = id));
+        }
+        for value in &mut self.values {
+            let at = value.amount.span().start;
+            if value.source.is_empty() {
+                faults.note(at, say!("standard-no-source", name = id));
+            }
+            let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1);
+            let last = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31);
+            let (from, to) = match (&value.year, &value.from) {
+                (Some(year), None) if value.to.is_none() => {
+                    (first(*year.get_ref()), last(*year.get_ref()))
+                }
+                (None, Some(from)) => {
+                    (Some(*from.get_ref()), value.to.as_ref().map(|it| *it.get_ref()))
+                }
+                _ => (None, None),
+            };
+            match from {
+                Some(from) if to.is_none_or(|to| from <= to) => {
+                    value.holds.from = from;
+                    value.holds.to = to;
+                }
+                _ => faults.note(at, say!("standard-no-dates", name = id)),
+            }
+            let mut amounts = vec![(unit, value.amount.clone())];
+            for (name, amount) in &value.equal {
+                let kind = Kind::deserialize(serde::de::value::StrDeserializer::<
+                    serde::de::value::Error,
+                >::new(name));
+                match kind {
+                    Ok(kind) if kind.is_number() && kind != unit => {
+                        amounts.push((kind, amount.clone()));
+                    }
+                    _ => {
+                        let at = amount.span().start;
+                        faults.note(at, say!("standard-no-unit", name = name));
+                    }
+                }
+            }
+            for (kind, amount) in amounts {
+                let (text, at) = (amount.get_ref(), amount.span().start);
+                match kind.parse(text) {
+                    Some(number) => value.holds.amounts.push((kind, number)),
+                    None => {
+                        let unit = kind.name();
+                        faults.note(at, say!("standard-no-amount", value = text, unit = unit));
+                    }
+                }
+            }
+        }
+        self.check_overlaps(faults);
+        self.check_gaps(faults);
+    }
+
+    fn check_overlaps(&self, faults: &mut Faults) {
+        for (n, value) in self.values.iter().enumerate() {
+            let overlaps = self.values[..n].iter().any(|it| {
+                it.area == value.area
+                    && it.register == value.register
+                    && value.holds.to.is_none_or(|to| it.holds.from <= to)
+                    && it.holds.to.is_none_or(|to| value.holds.from <= to)
+            });
+            if overlaps {
+                let (from, id) = (value.holds.from, self.id());
+                faults.note(
+                    value.amount.span().start,
+                    say!("standard-overlap", name = id, day = from),
+                );
+            }
+        }
+    }
+
+    fn check_gaps(&self, faults: &mut Faults) {
+        let Some(range) = &self.range else {
+            if let Some(left_out) = self.left_out.as_ref().filter(|it| !it.years.is_empty()) {
+                let years = left_out.years.len();
+                faults.note(
+                    self.at(),
+                    say!("standard-left-out-unranged", name = self.id(), years = years),
+                );
+            }
+            return;
+        };
+        let left_out = self.left_out.as_ref().map_or(&[][..], |it| &it.years);
+        let [from, to] = *range.get_ref();
+        for year in from..=to {
+            let is_whole = self.values.iter().all(|it| self.is_whole(year, it));
+            let is_whole = is_whole && !self.values.is_empty();
+            if is_whole == left_out.contains(&year) {
+                let fault = if is_whole {
+                    say!("standard-not-left-out", name = self.id(), year = year)
+                } else {
+                    say!("standard-gap", name = self.id(), year = year)
+                };
+                faults.note(range.span().start, fault);
+            }
+        }
+        if to < from {
+            faults.note(range.span().start, say!("standard-no-dates", name = self.id()));
+        }
+    }
+
+    /// Whether the values for the area and the register of this one cover a year.
+    fn is_whole(&self, year: i32, like: &ParameterValue) -> bool {
+        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+        let mut next = Some(day(1, 1));
+        while let Some(at) = next.filter(|it| *it <= day(12, 31)) {
+            let holds = |value: &&ParameterValue| {
+                (&value.area, &value.register) == (&like.area, &like.register)
+                    && value.holds.from <= at
+                    && value.holds.to.is_none_or(|to| at <= to)
+            };
+            match self.values.iter().find(holds).map(|it| it.holds.to) {
+                Some(Some(to)) => next = to.succ_opt(),
+                Some(None) => return true,
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+fn most_special<'p>(rows: Vec<Row<'p>>, whom: Whom<'_>) -> Limit<'p> {
+    let here: Vec<_> = rows.into_iter().filter(|it| whom.area.starts_with(it.area)).collect();
+    let Some(length) = here.iter().map(|it| it.area.len()).max() else { return Limit::Missing };
+    let here: Vec<_> = here.into_iter().filter(|it| it.area.len() == length).collect();
+    let all = here.iter().find(|it| it.register.is_none());
+    match whom.register {
+        Some(register) => match here.iter().find(|it| it.register == Some(register)).or(all) {
+            Some(row) => Limit::Is(row.amount, row.source),
+            None => Limit::Missing,
+        },
+        None => {
+            let Some(first) = here.first() else { return Limit::Missing };
+            if here.iter().all(|it| it.amount == first.amount) && all.is_some() {
+                Limit::Is(first.amount, first.source)
+            } else {
+                Limit::OfRegister
+            }
+        }
+    }
+}
