@@ -91,6 +91,29 @@ CREATE TABLE area_alias (
   PRIMARY KEY (area, name)
 ) STRICT, WITHOUT ROWID;
 
+-- The office's own lines and limits, each with the paper it stands in. They go before those
+-- that a standard ships (src/rules/standards). No two of one id, area and register share a
+-- day.
+CREATE TABLE parameter (
+  id       TEXT NOT NULL,                     -- as the standards name it: poverty-line ...
+  area     TEXT NOT NULL REFERENCES area,     -- holds for this area and what lies in it
+  register TEXT NOT NULL,                     -- 识别标准 of the households it holds for; 所有: of all
+  since    TEXT NOT NULL CHECK (since IS date(since)),
+  until    TEXT CHECK (until IS date(until)), -- first day without it; NULL while it lasts
+  amount   INTEGER NOT NULL,                  -- in the base unit: fen, 1/100 percent, dm², 1/100 mu, m, else whole
+  unit     TEXT NOT NULL CHECK (
+             unit = 'yuan' OR unit = 'percent' OR unit = 'count' OR unit = 'm2' OR unit = 'm' OR
+             unit = 'mu' OR unit = 'minutes' OR unit = 'days' OR unit = 'months' OR
+             unit = 'litres' OR unit = 'years'),
+  paper    TEXT NOT NULL CHECK (paper <> ''), -- 文号: where the figure stands
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (id, area, register, since),
+  CHECK (until > since)
+) STRICT, WITHOUT ROWID;
+
 -- 行政村: what was found of a village on a day.
 CREATE TABLE village_survey (
   village                 TEXT NOT NULL REFERENCES area,
@@ -262,6 +285,23 @@ CREATE TABLE distinct_person (
   CHECK (person < other)
 ) STRICT, WITHOUT ROWID;
 
+-- 合并核算: households that are judged together, such as parents who were split from their
+-- children. Both head counts and both houses are added up.
+CREATE TABLE joint (
+  household TEXT NOT NULL REFERENCES household,
+  other     TEXT NOT NULL REFERENCES household (no),
+  since     TEXT NOT NULL CHECK (since IS date(since)),
+  until     TEXT CHECK (until IS date(until)), -- first day without it; NULL while it lasts
+  reason    TEXT NOT NULL CHECK (reason <> ''),
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, other, since),
+  CHECK (household < other),
+  CHECK (until > since)
+) STRICT, WITHOUT ROWID;
+
 -- 住房, 入户核查: what was found of a household on a day.
 CREATE TABLE survey (
   household         TEXT NOT NULL REFERENCES household,
@@ -392,6 +432,44 @@ CREATE TABLE measure (
   PRIMARY KEY (household, category, item, since, no)
 ) STRICT, WITHOUT ROWID;
 
+-- 核查项: what was found on a day of a fact that has no column of its own. Standards declare
+-- these facts, with their kinds (src/rules/standards).
+CREATE TABLE answer (
+  object     TEXT NOT NULL, -- household no. or area code, as level says
+  fact       TEXT NOT NULL, -- the fact's name
+  day        TEXT NOT NULL CHECK (day IS date(day)),
+  level      TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'county'),
+  value      ANY NOT NULL CHECK (typeof(value) IN ('integer', 'text')), -- in the base unit, or a code or day
+  paper      TEXT,          -- 佐证材料: number of the paper, path of the photo
+  checked_by TEXT,          -- 核查人
+  household  TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  area       TEXT AS (iif(level = 'household', NULL, object)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, fact, day)
+) STRICT, WITHOUT ROWID;
+
+-- The same of a member.
+CREATE TABLE member_answer (
+  household  TEXT NOT NULL,
+  member     TEXT NOT NULL,
+  fact       TEXT NOT NULL,
+  day        TEXT NOT NULL CHECK (day IS date(day)),
+  value      ANY NOT NULL CHECK (typeof(value) IN ('integer', 'text')), -- in the base unit, or a code or day
+  paper      TEXT, -- 佐证材料
+  checked_by TEXT, -- 核查人
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, fact, day),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
 -- 单位: departments, companies, schools that help or send helpers.
 CREATE TABLE unit (
   name   TEXT PRIMARY KEY,
@@ -465,6 +543,33 @@ CREATE TABLE visit (
   entry  INTEGER NOT NULL,
   seal   INTEGER NOT NULL,
   PRIMARY KEY (object, day, helper, mode, no)
+) STRICT, WITHOUT ROWID;
+
+-- 评定: a verdict that somebody signed off, word for word. It is a fact that it was given,
+-- whatever was found out later: `known` says what the ledger knew when it was.
+CREATE TABLE verdict (
+  object    TEXT NOT NULL, -- household no. or area code, as level says
+  standard  TEXT NOT NULL, -- the standard's id
+  day       TEXT NOT NULL CHECK (day IS date(day)), -- the day that was judged
+  level     TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'county'),
+  outcome   TEXT NOT NULL CHECK (
+             outcome = 'met' OR outcome = 'unmet' OR outcome = 'unknown' OR
+             outcome = 'not-applicable'),
+  digest    TEXT NOT NULL, -- SHA-256 of the standard as it was judged by, the office's own lines included, hex
+  version   TEXT NOT NULL, -- of the program that judged
+  known     INTEGER NOT NULL REFERENCES entry, -- the last entry that was known
+  document  TEXT NOT NULL, -- the verdict with the facts it rests on: JSON, these very bytes
+  signed_by TEXT NOT NULL CHECK (signed_by <> ''),
+  paper     TEXT,          -- 文号: the paper by which it was decided
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  area      TEXT AS (iif(level = 'household', NULL, object)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, standard, day)
 ) STRICT, WITHOUT ROWID;
 
 -- 豁免: a finding of `check-data` that somebody looked into and that stays as it is. It
@@ -566,6 +671,22 @@ CREATE TRIGGER area_alias_delete AFTER DELETE ON area_alias BEGIN
   VALUES ((SELECT max(id) FROM entry), 'area_alias', json_array(OLD.area, OLD.name), 'delete', json_object(
       'area', OLD.area, 'name', OLD.name, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
       OLD.seal));
+END;
+
+CREATE TRIGGER parameter_update AFTER UPDATE ON parameter BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'parameter', json_array(OLD.id, OLD.area, OLD.register, OLD.since), 'update', json_object(
+      'id', OLD.id, 'area', OLD.area, 'register', OLD.register, 'since', OLD.since, 'until', OLD.until,
+      'amount', OLD.amount, 'unit', OLD.unit, 'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER parameter_delete AFTER DELETE ON parameter BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'parameter', json_array(OLD.id, OLD.area, OLD.register, OLD.since), 'delete', json_object(
+      'id', OLD.id, 'area', OLD.area, 'register', OLD.register, 'since', OLD.since, 'until', OLD.until,
+      'amount', OLD.amount, 'unit', OLD.unit, 'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER village_survey_update AFTER UPDATE ON village_survey BEGIN
@@ -714,6 +835,20 @@ CREATE TRIGGER distinct_person_delete AFTER DELETE ON distinct_person BEGIN
       'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
+CREATE TRIGGER joint_update AFTER UPDATE ON joint BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'joint', json_array(OLD.household, OLD.other, OLD.since), 'update', json_object(
+      'household', OLD.household, 'other', OLD.other, 'since', OLD.since, 'until', OLD.until, 'reason',
+      OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER joint_delete AFTER DELETE ON joint BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'joint', json_array(OLD.household, OLD.other, OLD.since), 'delete', json_object(
+      'household', OLD.household, 'other', OLD.other, 'since', OLD.since, 'until', OLD.until, 'reason',
+      OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
 CREATE TRIGGER survey_update AFTER UPDATE ON survey BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'survey', json_array(OLD.household, OLD.day, OLD.sheet), 'update', json_object(
@@ -826,6 +961,38 @@ CREATE TRIGGER measure_delete AFTER DELETE ON measure BEGIN
       OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
+CREATE TRIGGER answer_update AFTER UPDATE ON answer BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'answer', json_array(OLD.object, OLD.fact, OLD.day), 'update', json_object(
+      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'value', OLD.value, 'paper',
+      OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER answer_delete AFTER DELETE ON answer BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'answer', json_array(OLD.object, OLD.fact, OLD.day), 'delete', json_object(
+      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'value', OLD.value, 'paper',
+      OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER member_answer_update AFTER UPDATE ON member_answer BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_answer', json_array(OLD.household, OLD.member, OLD.fact, OLD.day), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'value', OLD.value,
+      'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER member_answer_delete AFTER DELETE ON member_answer BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'member_answer', json_array(OLD.household, OLD.member, OLD.fact, OLD.day), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'value', OLD.value,
+      'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
 CREATE TRIGGER unit_update AFTER UPDATE ON unit BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'unit', json_array(OLD.name), 'update', json_object(
@@ -888,6 +1055,24 @@ CREATE TRIGGER visit_delete AFTER DELETE ON visit BEGIN
       OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
       'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
       OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER verdict_update AFTER UPDATE ON verdict BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'verdict', json_array(OLD.object, OLD.standard, OLD.day), 'update', json_object(
+      'object', OLD.object, 'standard', OLD.standard, 'day', OLD.day, 'level', OLD.level, 'outcome',
+      OLD.outcome, 'digest', OLD.digest, 'version', OLD.version, 'known', OLD.known, 'document', OLD.document,
+      'signed_by', OLD.signed_by, 'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER verdict_delete AFTER DELETE ON verdict BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'verdict', json_array(OLD.object, OLD.standard, OLD.day), 'delete', json_object(
+      'object', OLD.object, 'standard', OLD.standard, 'day', OLD.day, 'level', OLD.level, 'outcome',
+      OLD.outcome, 'digest', OLD.digest, 'version', OLD.version, 'known', OLD.known, 'document', OLD.document,
+      'signed_by', OLD.signed_by, 'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
 END;
 
 CREATE TRIGGER exemption_update AFTER UPDATE ON exemption BEGIN

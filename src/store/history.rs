@@ -65,17 +65,19 @@ impl Store {
     pub(crate) fn versions(&self, household: &str) -> anyhow::Result<Vec<Version>> {
         let mut versions = Vec::new();
         for table in table::tables(&self.conn)? {
-            // In every table about a household, its number leads the key.
+            // In every table about a household, its number leads the key; what joins two has
+            // the other one's next.
             let leading = table.columns[table.key[0]].as_str();
             let about = matches!(leading, "household" | "object")
                 || (table.name == "household" && leading == "no");
-            if !about {
-                continue;
-            }
-            for (key, mut images) in self.images(&table, household)? {
-                images.insert(0, vec![Value::Null; table.columns.len()]);
-                for pair in images.windows(2) {
-                    self.compare(&table, &key, &pair[0], &pair[1], &mut versions)?;
+            let joins = leading == "household"
+                && table.key.get(1).is_some_and(|place| table.columns[*place] == "other");
+            for part in [about.then_some(0), joins.then_some(1)].into_iter().flatten() {
+                for (key, mut images) in self.images(&table, part, household)? {
+                    images.insert(0, vec![Value::Null; table.columns.len()]);
+                    for pair in images.windows(2) {
+                        self.compare(&table, &key, &pair[0], &pair[1], &mut versions)?;
+                    }
                 }
             }
         }
@@ -83,20 +85,22 @@ impl Store {
         Ok(versions)
     }
 
-    /// All images of each row of a table that is about a household, oldest first; the
-    /// last is the row as it stands, or all NULL with the entry that deleted it.
+    /// All images of each row of a table that names a household in this part of its key,
+    /// oldest first; the last is the row as it stands, or all NULL with the entry that
+    /// deleted it.
     #[allow(clippy::type_complexity)]
     fn images(
         &self,
         table: &table::Table,
+        part: usize,
         household: &str,
     ) -> anyhow::Result<Vec<(Vec<Value<'static>>, Vec<Vec<Value<'static>>>)>> {
         let mut keys: Vec<String> = Vec::new();
         let mut query = self.conn.prepare_cached(include_str!("changed_keys.sql"))?;
-        let changed = query
-            .query_map(named_params! { ":tbl": table.name, ":household": household }, |row| {
-                row.get("key")
-            })?;
+        let changed = query.query_map(
+            named_params! { ":tbl": table.name, ":part": part as i64, ":household": household },
+            |row| row.get("key"),
+        )?;
         for key in changed {
             keys.push(key?);
         }
@@ -104,7 +108,7 @@ impl Store {
         let mut query = self.conn.prepare(&table.scan_sql())?;
         let mut scan = query.query([])?;
         while let Some(row) = scan.next()? {
-            if row.get_ref(table.key[0])?.as_str().ok() == Some(household) {
+            if row.get_ref(table.key[part])?.as_str().ok() == Some(household) {
                 let values = (0..table.columns.len())
                     .map(|place| Ok(super::tx::owned(row.get_ref(place)?)))
                     .collect::<rusqlite::Result<Vec<_>>>()?;

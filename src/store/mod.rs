@@ -264,3 +264,6 @@ pub(crate) fn refusal_in(error: &anyhow::Error, ledger: &Path) -> Option<Refusal
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod any_value_laws;

@@ -319,7 +319,7 @@ fn every_history_trigger_keeps_every_stored_column() {
          AND ?1 = ''",
         "",
     );
-    assert_eq!(tables.len(), 22);
+    assert_eq!(tables.len(), 27);
     for table in tables {
         let key = list(
             &conn,
