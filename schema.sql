@@ -235,6 +235,21 @@ CREATE TABLE member_past (
   FOREIGN KEY (household, member) REFERENCES member (household, id)
 ) STRICT, WITHOUT ROWID;
 
+-- Every stretch of every membership, the earlier ones and the last, with what is known of
+-- the person. A member on a day is whose stay has begun (joined_on NULL or <= day) and not
+-- ended (left_on NULL or day < left_on). `source`, `row` and `entry` are the person's.
+CREATE VIEW stay AS
+SELECT
+  household, id AS member, name, relation, sex, birth, certificate, nation, politics, phone,
+  joined_on, joined_by, left_on, left_by, source, row, entry
+FROM member
+UNION ALL
+SELECT
+  past.household, past.member, name, past.relation, sex, birth, certificate, nation, politics, phone,
+  past.joined_on, past.joined_by, past.left_on, past.left_by, member.source, member.row, member.entry
+FROM member_past AS past
+JOIN member ON member.household = past.household AND member.id = past.member;
+
 -- What was found of a person on a day.
 CREATE TABLE member_survey (
   household                 TEXT NOT NULL,

@@ -25,18 +25,12 @@ WITH
       AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
   ),
   people AS (
-    SELECT household, sum(persons) AS persons, max(head) AS head
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
     FROM (
-      SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-      FROM member
+      SELECT household, relation, name
+      FROM stay
       WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      GROUP BY household
-      UNION ALL
-      SELECT past.household, count(*), max(CASE past.relation WHEN '户主' THEN name END)
-      FROM member_past AS past
-      JOIN member ON member.household = past.household AND member.id = past.member
-      WHERE (past.joined_on IS NULL OR past.joined_on <= :as_of) AND :as_of < past.left_on
-      GROUP BY past.household
+      ORDER BY household
     )
     GROUP BY household
   ),

@@ -116,7 +116,7 @@ impl Tx<'_> {
     ) -> anyhow::Result<Vec<(String, String)>> {
         let mut query = self.conn.prepare_cached(include_str!("members_on.sql"))?;
         let params = named_params! { ":household": household, ":day": day, ":now": self.entry };
-        let rows = query.query_map(params, |row| Ok((row.get("id")?, row.get("name")?)))?;
+        let rows = query.query_map(params, |row| Ok((row.get("member")?, row.get("name")?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -44,7 +44,7 @@ impl Store {
             query.query(named_params! { ":as_of": as_of.to_string(), ":village": village })?;
         while let Some(row) = rows.next()? {
             each(PersonRow {
-                id: row.get("id")?,
+                id: row.get("member")?,
                 name: row.get("name")?,
                 birth: row.get("birth")?,
                 household: row.get("household")?,

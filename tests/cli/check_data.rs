@@ -889,6 +889,57 @@ fn facts_hold_from_their_day_and_people_from_theirs() {
     }
 }
 
+/// A clean household whose wife was away for ten days, and was its head before.
+fn left_and_back() -> Ledger {
+    let ledger = clean(0..2);
+    let [h, _, b, _] = names(0);
+    let sql = format!(
+        "INSERT INTO member_past (household, member, left_on, relation, entry, seal)
+         VALUES ('{h}', '{b}', '2023-12-10', '户主', 1, 0);
+         UPDATE member SET joined_on = '2023-12-20' WHERE id = '{b}'"
+    );
+    ledger.sql().execute_batch(&sql).unwrap();
+    ledger
+}
+
+/// What `check-data` finds of the household on a day before, between and after.
+fn before_between_after(ledger: &Ledger, number: usize) -> [String; 3] {
+    ["2023-12-09", "2023-12-10", "2023-12-20"].map(|day| {
+        let mut found = found(ledger, &format!("--as-of {day}"));
+        let checks = found.remove(&names(number)[0]).unwrap_or_default();
+        checks.into_iter().collect::<Vec<_>>().join(" ")
+    })
+}
+
+#[test]
+fn who_left_and_came_back_is_seen_as_on_each_day() {
+    // Two heads, then one person less than the register counts.
+    assert_eq!(before_between_after(&left_and_back(), 0), ["D063", "D065", ""]);
+}
+
+#[test]
+fn the_phone_of_who_left_and_came_back_counts_while_he_is_there() {
+    let ledger = left_and_back();
+    tell(&ledger.sql(), 0, "wife-member: phone = '15499990002'");
+    tell(&ledger.sql(), 1, "head-member: phone = '15499990002'");
+    assert_eq!(before_between_after(&ledger, 1), ["D104", "", "D104"]);
+}
+
+#[test]
+fn who_left_and_came_back_may_have_been_in_two_households() {
+    let ledger = left_and_back();
+    let (o, b) = (&names(1)[0], &names(0)[2]);
+    let sql = format!(
+        "INSERT INTO member (household, id, name, relation, nation, left_on, entry, seal)
+         VALUES ('{o}', '{b}', '冉桂芳', '其他', '汉族', '2023-12-15', 1, 0)"
+    );
+    ledger.sql().execute_batch(&sql).unwrap();
+    for number in [0, 1] {
+        let is_in_two = before_between_after(&ledger, number).map(|it| it.contains("D062"));
+        assert_eq!(is_in_two, [true, false, false], "{number}");
+    }
+}
+
 #[test]
 fn a_household_that_ended_is_not_looked_at() {
     let ledger = flawed();

@@ -84,6 +84,20 @@ fn doubles_are_listed_with_what_speaks_for_them_and_what_to_do() {
 }
 
 #[test]
+fn who_left_and_came_back_is_a_double_while_a_member() {
+    let ledger = Ledger::township();
+    for line in [
+        "leave --household 5100100001 --person 袁正明 --on 2018-10-20 --by 收监",
+        "join --household 5100100001 --name 袁正明 --id 513199199610215051 --relation 之子 --on 2018-11-02 --by 刑释",
+        "join --household 5100100001 --name 袁正明 --birth 1996-10-21 --relation 之子 --on 2018-10-10 --by 补录",
+    ] {
+        ledger.run(&format!("member {line}")).ended(0);
+    }
+    let doubles = |day: &str| ledger.run(&format!("duplicates --as-of {day}")).code;
+    assert_eq!(["2018-10-19", "2018-10-20", "2018-11-02"].map(doubles), [1, 0, 1]);
+}
+
+#[test]
 fn two_people_who_are_two_are_not_listed_again() {
     let ledger = doubled();
     let pairs = |ledger: &Ledger| ledger.run("duplicates --format jsonl").out.lines().count();

@@ -50,6 +50,27 @@ fn who_has_left_and_is_on_a_later_sheet_again_is_told() {
 }
 
 #[test]
+fn who_left_and_came_back_is_missed_on_sheets_of_the_days_with_him() {
+    let ledger = Ledger::township();
+    for line in [
+        "leave --household 5100100003 --person 付启富 --on 2018-11-01 --by 收监",
+        "join --household 5100100003 --name 付启富 --id 513199199303205996 --relation 儿子 --on 2018-11-04 --by 刑释",
+    ] {
+        ledger.run(&format!("member {line}")).ended(0);
+    }
+    let mut sheet = Sheet::example("贫困人口信息.csv").only(HOUSEHOLD);
+    let name = sheet.header.iter().position(|it| it == "姓名").unwrap();
+    sheet.rows.retain(|it| it[name] != "付启富");
+    ledger.write("名册.csv", sheet.csv());
+    let missed = |day: &str| {
+        let shown = ledger.run(&format!("import 名册.csv --dry-run --date {day}"));
+        assert_eq!(shown.code, 0, "{shown}");
+        shown.err.matches("付启富").count()
+    };
+    assert_eq!(["2018-10-31", "2018-11-01", "2018-11-04"].map(missed), [1, 0, 1]);
+}
+
+#[test]
 fn a_birth_and_a_death_count_from_their_day_on() {
     let ledger = Ledger::township();
     let lines = [

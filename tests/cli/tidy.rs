@@ -311,6 +311,23 @@ fn columns(conn: &Connection, table: &str) -> Vec<String> {
 }
 
 #[test]
+fn members_are_read_in_order_without_being_sorted() {
+    let conn = schema();
+    conn.execute_batch(include_str!("../../src/store/checks/state.sql")).unwrap();
+    for sql in [
+        include_str!("../../src/store/checks/members.sql"),
+        include_str!("../../src/store/people.sql"),
+        include_str!("../../src/store/members_on.sql"),
+    ] {
+        let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = query.raw_query().mapped(|row| row.get("detail"));
+        let steps = steps.collect::<Result<Vec<String>, _>>().unwrap();
+        assert_eq!(steps[0], "MERGE (UNION ALL)");
+        assert!(!steps.iter().any(|it| it.contains("TEMP B-TREE")), "{sql}\n{steps:#?}");
+    }
+}
+
+#[test]
 fn every_history_trigger_keeps_every_stored_column() {
     let conn = schema();
     let tables = list(

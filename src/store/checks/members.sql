@@ -1,8 +1,8 @@
--- Who is a member of a household of a batch on a day.
-SELECT place, household, id, name, relation, sex, birth, certificate, nation, politics, phone
+-- Who is a member of a household of a batch on a day, and in which relation to the head.
+SELECT place, household, member, name, relation, sex, birth, certificate, nation, politics, phone
 FROM check_queue
-CROSS JOIN member ON household = no
+CROSS JOIN stay ON household = no
 WHERE place BETWEEN :first AND :last
   AND (joined_on IS NULL OR joined_on <= :as_of)
   AND (left_on IS NULL OR :as_of < left_on)
-ORDER BY place, id
+ORDER BY place, member

@@ -5,7 +5,7 @@ WITH
     SELECT household, phone, max(day) AS day
     FROM household_status WHERE day <= :as_of AND phone IS NOT NULL GROUP BY household
     UNION ALL
-    SELECT household, phone, NULL FROM member
+    SELECT household, phone, NULL FROM stay
     WHERE phone IS NOT NULL
       AND (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
   ),

@@ -110,7 +110,7 @@ CREATE TEMP TABLE IF NOT EXISTS check_phone (
 -- Who helps somebody on the day.
 CREATE TEMP TABLE IF NOT EXISTS check_helper (id_number TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- Who is going to leave a household after the day, and so may be found in two.
+-- The households of those who leave one of them after the day, and so may be found in two.
 CREATE TEMP TABLE IF NOT EXISTS check_leaving (id TEXT, household TEXT, PRIMARY KEY (id, household)) WITHOUT ROWID;
 
 CREATE TEMP VIEW IF NOT EXISTS of_household AS
@@ -144,13 +144,10 @@ SELECT
   status IN ('已脱贫', '稳定脱贫') AS exited,
   id IN (SELECT id_number FROM check_helper) AS helps,
   (SELECT households FROM check_phone WHERE check_phone.phone = person_phone) AS phone_households,
-  CASE WHEN id IN (SELECT id FROM check_leaving) THEN
-    (SELECT other.household FROM member AS other
-     JOIN household_status ON household_status.household = other.household AND household_status.day <= as_of
-     WHERE other.id = check_person.id AND other.household <> check_person.household
-       AND (other.joined_on IS NULL OR other.joined_on <= as_of) AND (other.left_on IS NULL OR as_of < other.left_on)
-     ORDER BY other.household LIMIT 1)
-  END AS other_household
+  (SELECT other.household FROM check_leaving AS other
+   JOIN household_status ON household_status.household = other.household AND household_status.day <= as_of
+   WHERE other.id = check_person.id AND other.household <> check_person.household
+   ORDER BY other.household LIMIT 1) AS other_household
 FROM check_person
 JOIN check_household ON check_household.place = check_person.place;
 
