@@ -89,8 +89,8 @@ pub(crate) struct Tested<'s> {
     pub(crate) limit: Option<i64>,
     pub(crate) limit_source: Option<&'s str>,
     pub(crate) operator: Option<Operator>,
-    /// By how much it is above the limit, in the unit of `kind`; where it was divided it is
-    /// rounded away from zero, so that it is zero only exactly on the limit.
+    /// By how much what is shown is above the limit, in the unit of `kind`. It is zero only
+    /// exactly on the limit: where rounding hides the difference it is the smallest there is.
     pub(crate) margin: Option<i64>,
     /// Whether the share is exactly the limit, which documents read either way.
     pub(crate) on_the_limit: bool,
@@ -522,9 +522,12 @@ impl<'s, 'f> Judge<'s, 'f> {
         {
             return Err((name, Why::TooOld(year)));
         }
+        let mut source = amount.source;
         let (base, scale) = match (&bound.percent_of, bound.per) {
             (Some(whole), _) => {
                 let found = self.known(of, whole).map_err(|why| (whole.name.as_str(), why))?;
+                // What is counted has no source; what it is a share of has one.
+                source = source.or(found.source);
                 match found.value {
                     Value::Int(number) if 0 < number => (number, 10_000),
                     _ => return Err((whole.name.as_str(), Why::NotRecorded)),
@@ -541,16 +544,21 @@ impl<'s, 'f> Judge<'s, 'f> {
         let (limit, limit_source) = self.limit(bound.limit, unit, amount.year, name)?;
         let (found, wanted) = (amount.number * scale, i128::from(limit) * i128::from(base));
         let met = operator.holds(found, wanted);
-        let margin = away_from_zero(found - wanted, i128::from(base));
+        let shown = half_up(found, i128::from(base));
+        let margin = match (shown - limit, found.cmp(&wanted)) {
+            (0, std::cmp::Ordering::Greater) => 1,
+            (0, std::cmp::Ordering::Less) => -1,
+            (margin, _) => margin,
+        };
         Ok(Tested {
             fact: name,
             kind: unit,
             member: of.member,
             outcome: if met { Outcome::Met } else { Outcome::Unmet },
             why: None,
-            found: Some(Value::Int(half_up(found, i128::from(base)))),
+            found: Some(Value::Int(shown)),
             day: Some(amount.day),
-            source: amount.source,
+            source,
             limit: Some(limit),
             limit_source,
             operator: Some(operator),
@@ -849,11 +857,4 @@ fn unknown<'s>(fact: &'s str, member: Option<usize>, why: Why<'s>) -> Tested<'s>
 /// Divides, rounding half up; for showing only.
 fn half_up(number: i128, by: i128) -> i64 {
     i64::try_from((2 * number + by).div_euclid(2 * by)).unwrap_or(i64::MAX)
-}
-
-/// Divides, rounding away from zero: what is not zero does not become so.
-fn away_from_zero(number: i128, by: i128) -> i64 {
-    let size = (number.unsigned_abs()).div_ceil(by.unsigned_abs());
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    if number < 0 { -size } else { size }
 }

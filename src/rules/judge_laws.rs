@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::judge::Outcome;
 use super::standard::Standard;
 use crate::model::Value;
-use crate::model::facts::{Found, HOUSEHOLD, HouseholdFacts, IncomeFacts, MEMBER, MemberFacts};
+use crate::model::facts::{Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
 
 const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2018, 10, 31).unwrap();
 
@@ -18,7 +18,7 @@ fn found(value: Value<'static>) -> Found {
 }
 
 /// Blank, a plain value, or one that two sheets dispute.
-fn slot(values: Vec<Value<'static>>) -> impl Strategy<Value = Option<Found>> {
+fn slot(values: Vec<Value<'static>>) -> impl Strategy<Value = Option<Found>> + Clone {
     prop_oneof![
         2 => Just(None),
         12 => proptest::sample::select(values.clone()).prop_map(|it| Some(found(it))),
@@ -36,7 +36,7 @@ fn codes(codes: &[&'static str]) -> Vec<Value<'static>> {
 }
 
 fn household_fact(place: usize) -> BoxedStrategy<Option<Found>> {
-    match HOUSEHOLD[place].name {
+    match SICHUAN.facts.household[place].name.as_str() {
         "house_grade" => slot(codes(&["A", "B", "C", "D"])).boxed(),
         "dangerous_house" | "water_difficult" => {
             slot(vec![Value::Int(0), Value::Int(0), Value::Int(1)]).boxed()
@@ -46,7 +46,7 @@ fn household_fact(place: usize) -> BoxedStrategy<Option<Found>> {
 }
 
 fn member_fact(place: usize) -> BoxedStrategy<Option<Found>> {
-    match MEMBER[place].name {
+    match SICHUAN.facts.member[place].name.as_str() {
         "schooling" => slot(codes(&["小学", "九年级", "学前教育", "非在校生"])).boxed(),
         "dropout_reason" => prop_oneof![
             4 => Just(None),
@@ -59,7 +59,7 @@ fn member_fact(place: usize) -> BoxedStrategy<Option<Found>> {
 }
 
 fn member() -> impl Strategy<Value = MemberFacts> {
-    let facts: Vec<_> = (0..MEMBER.len()).map(member_fact).collect();
+    let facts: Vec<_> = (0..SICHUAN.facts.member.len()).map(member_fact).collect();
     let birth = prop_oneof![1 => Just(None), 9 => (0..20_i32 * 365).prop_map(|days| {
         Some(AS_OF - chrono::Days::new(days as u64))
     })];
@@ -67,27 +67,30 @@ fn member() -> impl Strategy<Value = MemberFacts> {
         id: String::new(),
         name: String::new(),
         birth,
-        facts,
+        facts: facts.into_iter().map(Slot::from).collect(),
     })
 }
 
 fn household() -> impl Strategy<Value = HouseholdFacts> {
-    let facts: Vec<_> = (0..HOUSEHOLD.len()).map(household_fact).collect();
+    let facts: Vec<_> = (0..SICHUAN.facts.household.len()).map(household_fact).collect();
     let income = prop_oneof![
         1 => Just(None),
         6 => (2015..=2018, 1_430_000..1_450_000_i64, prop_oneof![Just(None), (1..=4_i64).prop_map(Some)], any::<u8>())
             .prop_map(|(year, net, heads, dice)| Some(IncomeFacts {
                 year,
-                net: Found { disputed: dice < 10, ..found(Value::Int(net)) },
+                day: AS_OF,
+                source: Some(1),
+                items: vec![Some(net)],
                 heads,
+                disputed: dice < 10,
             })),
     ];
     let counted = slot((1..=5).map(Value::Int).collect());
     let counted = prop_oneof![1 => Just(None), 2 => counted];
     (facts, income, proptest::collection::vec(member(), 0..4), counted).prop_map(
         |(facts, income, members, head_count)| HouseholdFacts {
-            facts,
-            income,
+            facts: facts.into_iter().map(Slot::from).collect(),
+            incomes: income.into_iter().collect(),
             members,
             head_count,
             ..HouseholdFacts::default()
@@ -100,12 +103,12 @@ fn household() -> impl Strategy<Value = HouseholdFacts> {
 /// Some(true) is yes, Some(false) no, None unknown.
 type Known = Option<bool>;
 
-fn flag(slot: &Option<Found>) -> Known {
-    slot.as_ref().filter(|it| !it.disputed).map(|it| it.value == Value::Int(1))
+fn flag(slot: &Slot) -> Known {
+    slot.newest.as_ref().filter(|it| !it.disputed).map(|it| it.value == Value::Int(1))
 }
 
-fn code(slot: &Option<Found>) -> Option<String> {
-    slot.as_ref().filter(|it| !it.disputed).map(|it| it.value.to_string())
+fn code(slot: &Slot) -> Option<String> {
+    slot.newest.as_ref().filter(|it| !it.disputed).map(|it| it.value.to_string())
 }
 
 fn every(answers: &[Known]) -> Known {
@@ -128,10 +131,9 @@ fn outcome(known: Known) -> Outcome {
 
 /// The eight criteria of 一超六有, written down once more and as plainly as can be.
 fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
-    let fact = |name: &str| &it.facts[HOUSEHOLD.iter().position(|fact| fact.name == name).unwrap()];
-    let of = |member: &MemberFacts, name: &str| {
-        member.facts[MEMBER.iter().position(|fact| fact.name == name).unwrap()].clone()
-    };
+    let place = |subject, name: &str| SICHUAN.facts.place(subject, name).unwrap();
+    let fact = |name: &str| &it.facts[place(Subject::Household, name)];
+    let of = |member: &MemberFacts, name: &str| member.facts[place(Subject::Member, name)].clone();
     let listed = it.members.len() as i64;
     // One who is listed and not counted may be the head of a family.
     let persons = match &it.head_count {
@@ -141,11 +143,11 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
         _ => Some(listed),
     };
 
-    let income = it.income.as_ref().and_then(|income| {
-        let Value::Int(net) = income.net.value else { return None };
+    let income = it.incomes.first().and_then(|income| {
+        let net = income.items[0]?;
         let heads = income.heads.or(persons)?;
         // There are lines of 2016 and 2018, and 2016 is too long ago.
-        (!income.net.disputed && 0 < heads && income.year == 2018).then(|| 360_000 * heads < net)
+        (!income.disputed && 0 < heads && income.year == 2018).then(|| 360_000 * heads < net)
     });
 
     let mut school = Vec::new();
@@ -172,7 +174,7 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
             Some(false)
         };
         // A recorded reason that excuses nobody outweighs everything else.
-        let reason = match of(member, "dropout_reason") {
+        let reason = match of(member, "dropout_reason").newest {
             None => Some(true),
             Some(_) => has_excuse,
         };
@@ -195,15 +197,15 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
 
     let grade = code(fact("house_grade")).map(|it| it == "A" || it == "B");
     let unmarked = match fact("dangerous_house") {
-        None => Some(true),
+        Slot { newest: None, .. } => Some(true),
         marked => flag(marked).map(|it| !it),
     };
     let solved = match fact("safe_water") {
-        None => Some(true),
+        Slot { newest: None, .. } => Some(true),
         solved => flag(solved),
     };
     let easy = match fact("water_difficult") {
-        None => Some(true),
+        Slot { newest: None, .. } => Some(true),
         difficult => flag(difficult).map(|it| !it),
     };
     vec![
@@ -248,11 +250,11 @@ proptest! {
     /// But for the facts that are only looked at where they are recorded: what they
     /// say can only speak against.
     #[test]
-    fn silence_never_makes_anything_met(mut facts in household(), place in 0..HOUSEHOLD.len()) {
-        let name = HOUSEHOLD[place].name;
+    fn silence_never_makes_anything_met(mut facts in household(), place in 0..SICHUAN.facts.household.len()) {
+        let name = SICHUAN.facts.household[place].name.as_str();
         prop_assume!(!["dangerous_house", "safe_water", "water_difficult"].contains(&name));
         let before = SICHUAN.judge_household(&facts, AS_OF);
-        facts.facts[place] = None;
+        facts.facts[place] = Slot::default();
         let after = SICHUAN.judge_household(&facts, AS_OF);
         for (before, after) in before.criteria.iter().zip(&after.criteria) {
             prop_assert!(after.outcome != Outcome::Met || before.outcome == Outcome::Met);
@@ -262,8 +264,8 @@ proptest! {
     #[test]
     fn more_income_never_unmeets_anything(mut facts in household(), more in 0..10_000_000_i64) {
         let before = SICHUAN.judge_household(&facts, AS_OF);
-        if let Some(IncomeFacts { net: Found { value: Value::Int(net), .. }, .. }) = &mut facts.income {
-            *net += more;
+        for net in facts.incomes.iter_mut().flat_map(|it| &mut it.items) {
+            *net = net.map(|it| it + more);
         }
         let after = SICHUAN.judge_household(&facts, AS_OF);
         prop_assert!(before.criteria[0].outcome != Outcome::Met || after.criteria[0].outcome == Outcome::Met);

@@ -401,3 +401,54 @@ impl Criterion {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BUILT_IN, Fault, Standard};
+    use crate::words::{Lang, sentence};
+
+    /// What is said of a standard in which something was replaced.
+    fn refused(old: &str, new: &str) -> String {
+        let text = Standard::text_of("sichuan-2016").unwrap();
+        assert!(text.contains(old), "{old}");
+        let text = text.replacen(old, new, 1);
+        let faults = Standard::read(&text).map(|_| ()).unwrap_err();
+        let told = faults.iter().map(|Fault { line, column, say }| {
+            format!("{line}:{column} {}", sentence(Lang::En, say))
+        });
+        told.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn built_in_standards_can_be_judged_by() {
+        for (id, text) in BUILT_IN {
+            let standard =
+                Standard::read(text).unwrap_or_else(|faults| panic!("{id}: {faults:#?}"));
+            assert_eq!(standard.id, id);
+        }
+    }
+
+    #[test]
+    fn every_example_of_a_built_in_standard_comes_out_as_it_says() {
+        for (id, text) in BUILT_IN {
+            let standard = Standard::read(text).unwrap();
+            assert!(!standard.examples.is_empty(), "{id}");
+            for place in 0..standard.examples.len() {
+                let case = standard.case(place).unwrap_or_else(|it| panic!("{id}: {it:?}"));
+                let verdict = case.judge(&standard);
+                let example = standard.examples[place].get_ref();
+                for (name, outcome) in &example.expect {
+                    let criteria = standard.criteria(case.subject());
+                    let came = match name.as_str() {
+                        "outcome" => verdict.outcome,
+                        _ => {
+                            let at = criteria.iter().position(|it| it.id() == name);
+                            verdict.criteria[at.unwrap_or_else(|| panic!("{id}: {name}"))].outcome
+                        }
+                    };
+                    assert_eq!(came.id(), outcome, "{id}, {}: {name}", example.title);
+                }
+            }
+        }
+    }
+}

@@ -367,7 +367,7 @@ fn a_wrong_command_line_is_told_in_both_languages() {
         ---- out
         ---- err
         错误: --level <LEVEL> 的值不对: town
-        提示: 可用: household、village
+        提示: 可用: household、village、county
         提示: 用 `bangfu --help` 或 `bangfu 命令 --help` 看用法
 
         $ check-exit --as-of 2018-02-30
@@ -437,7 +437,7 @@ fn a_wrong_command_line_is_told_in_both_languages() {
         ---- out
         ---- err
         error: invalid value 'town' for '--level <LEVEL>'
-          [possible values: household, village]
+          [possible values: household, village, county]
 
         For more information, try '--help'.
 
