@@ -87,6 +87,7 @@ pub(crate) enum Command {
     Duplicates(command::duplicates::DuplicatesArgs),
     MergePerson(command::merge_person::MergeArgs),
     CheckExit(command::check_exit::CheckExitArgs),
+    Standard(command::standard::StandardArgs),
     CheckData(command::check_data::CheckDataArgs),
     Report(command::report::ReportArgs),
     Export(command::export::ExportArgs),

@@ -252,7 +252,7 @@ impl<'r> Result<'r> {
         let columns = columns(judged.subject, args.explain);
         Ok(Self {
             judged,
-            sayer: Sayer::new(judged.standard, judged.subject, call.lang),
+            sayer: Sayer::new(judged.standard, call.lang),
             lang: call.lang,
             programs: matches!(call.globals.format, Format::Json | Format::Jsonl),
             explain: args.explain,

@@ -17,6 +17,7 @@ pub(crate) mod read_xls;
 pub(crate) mod report;
 pub(crate) mod said;
 pub(crate) mod split_household;
+pub(crate) mod standard;
 pub(crate) mod undo;
 pub(crate) mod verdicts;
 pub(crate) mod verify;
@@ -72,6 +73,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::MergePerson(args) => merge_person::merge_person(call, args),
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
+        Command::Standard(args) => standard::standard(call, args),
         Command::Report(args) => report::report(call, args),
         Command::Export(args) => export::export(call, args),
         Command::History(args) => history::history(call, args),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::error::say;
 use crate::model::facts::{Fact, HouseholdFacts, Kind, Subject};
 use crate::model::{Value, decimal};
-use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Tested, Why};
+use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Why};
 use crate::words::{Lang, fill, sentence, word};
 
 /// Who or what was judged, for naming members.
@@ -18,15 +18,14 @@ pub(crate) enum Judged<'f> {
 /// Puts verdicts by one standard into words.
 pub(crate) struct Sayer<'s> {
     standard: &'s Standard,
-    subject: Subject,
     lang: Lang,
     /// The facts that the standard declares itself.
     declared: Vec<(Subject, Fact)>,
 }
 
 impl<'s> Sayer<'s> {
-    pub(crate) fn new(standard: &'s Standard, subject: Subject, lang: Lang) -> Self {
-        Self { standard, subject, lang, declared: standard.declared().collect() }
+    pub(crate) fn new(standard: &'s Standard, lang: Lang) -> Self {
+        Self { standard, lang, declared: standard.declared().collect() }
     }
 
     /// What a criterion came to, in one sentence.
@@ -132,14 +131,6 @@ impl<'s> Sayer<'s> {
         }
     }
 
-    /// The titles of what is not recorded and decides, for a sheet of questions.
-    pub(crate) fn missing<'t>(&self, judgement: &'t Judgement<'_>) -> Vec<&'t str> {
-        let unknown = judgement.tested.iter().filter(|it| it.outcome == Outcome::Unknown);
-        let mut names: Vec<&str> = unknown.map(|it| it.fact).collect();
-        names.dedup();
-        names
-    }
-
     /// What a criterion found, as people read it: `水量 是、水质 否`.
     pub(crate) fn found_in_words(&self, judgement: &Judgement<'_>) -> String {
         let deciding = judgement.tested.iter().filter(|it| it.outcome == judgement.outcome);
@@ -159,6 +150,15 @@ impl<'s> Sayer<'s> {
 
     /// What a criterion wants, as people read it.
     pub(crate) fn wanted_in_words(&self, criterion: &Criterion, limit: Option<i64>) -> String {
+        self.in_phrases(|words| self.standard.wanted_in(criterion, limit, words))
+    }
+
+    /// A whole test in words.
+    pub(crate) fn test_in_words(&self, test: &Test) -> String {
+        self.in_phrases(|words| test.phrase(words, &self.standard.parameters))
+    }
+
+    fn in_phrases(&self, say: impl Fn(&Phrase<'_>) -> String) -> String {
         let word = |key| word(self.lang, key).unwrap_or(key);
         let words = Phrase {
             fact: &|name| self.fact_title(name).trim_end().to_owned(),
@@ -175,8 +175,10 @@ impl<'s> Sayer<'s> {
             before_this_year: word("phrase-before-this-year"),
             held: word("phrase-held"),
             households: word("phrase-households"),
+            per_person: word("phrase-per-person"),
+            jointly: word("phrase-jointly"),
         };
-        self.standard.wanted_in(criterion, limit, &words)
+        say(&words)
     }
 
     pub(crate) fn fact_title(&self, fact: &str) -> String {
@@ -185,10 +187,6 @@ impl<'s> Sayer<'s> {
             Some(title) => title.text(self.lang).to_owned(),
             None => word(self.lang, &format!("fact.{fact}")).unwrap_or(fact).to_owned(),
         }
-    }
-
-    pub(crate) fn subject(&self) -> Subject {
-        self.subject
     }
 }
 

@@ -13,9 +13,9 @@ use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Census, Criterion, Fault, Judgement, Outcome, PairVisits, Standard, State, Verdict,
+    Census, Criterion, Fault, Judgement, Outcome, Own, PairVisits, Standard, State, Verdict,
 };
-use crate::store::{Store, Temporary, Wanted};
+use crate::store::{OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
 
 /// Returns the standard to judge by: the one that is named, else the ledger's.
@@ -24,20 +24,45 @@ pub(crate) fn standard(
     store: &Store,
     named: Option<&str>,
 ) -> anyhow::Result<Standard> {
-    if let Some(file) = named.filter(|it| it.ends_with(".toml")) {
-        let path = call.path(Path::new(file));
-        if !path.is_file() {
-            let hint = say!("no-file-hint");
-            return Err(Refusal::new(say!("no-file", file = file)).hint(hint).into());
+    let mut standard = match named {
+        Some(named) => standard_named(call, named)?,
+        None => {
+            let id = store.setting("standard")?;
+            Standard::by_id(id.as_deref().unwrap_or("sichuan-2016"))?
         }
-        let text = std::fs::read_to_string(path).with_context(|| file.to_owned())?;
-        return Standard::read(&text).map_err(|faults| unusable(call.lang, file, &faults));
-    }
-    let id = match named {
-        Some(id) => id.to_owned(),
-        None => store.setting("standard")?.unwrap_or_else(|| "sichuan-2016".to_owned()),
     };
-    Standard::by_id(&id)
+    enter_own_limits(store, &mut standard)?;
+    Ok(standard)
+}
+
+/// Enters the office's own limits into a standard.
+pub(crate) fn enter_own_limits(store: &Store, standard: &mut Standard) -> anyhow::Result<()> {
+    for (id, unit, own) in store.own_limits()? {
+        let OwnLimit { since, last, register, area, amount, paper } = own;
+        let to = last.map(|it| it.parse()).transpose()?;
+        let own = Own { from: since.parse()?, to, register, area, amount, source: paper };
+        standard.enter(&id, &unit, own);
+    }
+    Ok(())
+}
+
+/// Returns a standard by its name, or by its file, whose name ends in `.toml`.
+///
+/// # Errors
+///
+/// Refuses what is not there, and a file by which nobody can be judged, with all that is
+/// wrong in it.
+pub(crate) fn standard_named(call: &Call<'_, '_>, named: &str) -> anyhow::Result<Standard> {
+    if !named.ends_with(".toml") {
+        return Standard::by_id(named);
+    }
+    let path = call.path(Path::new(named));
+    if !path.is_file() {
+        let hint = say!("no-file-hint");
+        return Err(Refusal::new(say!("no-file", file = named)).hint(hint).into());
+    }
+    let text = std::fs::read_to_string(path).with_context(|| named.to_owned())?;
+    Standard::read(&text).map_err(|faults| unusable(call.lang, named, &faults))
 }
 
 /// Refuses a standard by which nobody can be judged, with all that is wrong in it.
@@ -163,7 +188,7 @@ fn household_verdicts(
     lang: Lang,
 ) -> anyhow::Result<()> {
     let files = store.source_files()?;
-    let sayer = Sayer::new(standard, Subject::Household, lang);
+    let sayer = Sayer::new(standard, lang);
     let (mut judged, mut shortfalls) = (Vec::new(), Vec::new());
     judge_households(store, standard, as_of, Wanted::default(), &mut |facts, verdict| {
         judged.push(vec![
@@ -206,7 +231,7 @@ fn village_verdicts(
     lang: Lang,
 ) -> anyhow::Result<()> {
     let (mut judged, mut verdicts) = (Vec::new(), Vec::new());
-    let sayer = Sayer::new(standard, Subject::Village, lang);
+    let sayer = Sayer::new(standard, lang);
     for facts in villages(store, standard, as_of, "")? {
         let verdict = standard.judge_area(Subject::Village, &facts, as_of);
         judged.push(vec![text(&facts.code), text(verdict.outcome.id())]);

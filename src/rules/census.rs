@@ -85,11 +85,6 @@ impl<'s> Census<'s> {
         self.fill(&self.standard.facts.village, village, counts);
     }
 
-    /// The villages that have registered households, in the order of their codes.
-    pub(crate) fn villages(&self) -> impl Iterator<Item = &str> {
-        self.villages.keys().map(String::as_str)
-    }
-
     /// Fills in what was counted of a county, whose villages these are.
     pub(crate) fn fill_county(&self, county: &mut AreaFacts, villages: &[AreaFacts]) {
         let mut sum: Option<Counts> = None;

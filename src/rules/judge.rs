@@ -134,7 +134,7 @@ impl Standard {
             tallies: &facts.tallies,
             max_age: None,
         };
-        let of = Of { subject, facts: &facts.facts, member: None, birth: None };
+        let of = Of { facts: &facts.facts, member: None, birth: None };
         self.judge(self.criteria(subject), &judge, of)
     }
 
@@ -177,14 +177,13 @@ fn strongest(outcomes: impl Iterator<Item = Outcome>, order: [Outcome; 3]) -> Ou
 /// Somebody's facts, to which tests are put.
 #[derive(Clone, Copy)]
 struct Of<'f> {
-    subject: Subject,
     facts: &'f [Slot],
     member: Option<usize>,
     birth: Option<NaiveDate>,
 }
 
 fn whole(facts: &HouseholdFacts) -> Of<'_> {
-    Of { subject: Subject::Household, facts: &facts.facts, member: None, birth: None }
+    Of { facts: &facts.facts, member: None, birth: None }
 }
 
 /// A sum of facts, with the oldest of its evidence.
@@ -371,12 +370,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             .iter()
             .enumerate()
             .map(|(place, person)| {
-                let of = Of {
-                    subject: Subject::Member,
-                    facts: &person.facts,
-                    member: Some(place),
-                    birth: person.birth,
-                };
+                let of = Of { facts: &person.facts, member: Some(place), birth: person.birth };
                 self.member(members, of, tested)
             })
             .collect();

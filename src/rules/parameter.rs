@@ -34,7 +34,6 @@ pub(crate) struct Parameter {
 #[serde(deny_unknown_fields)]
 struct LeftOut {
     years: Vec<i32>,
-    #[allow(dead_code)] // People read it in the file.
     why: String,
 }
 
@@ -69,7 +68,7 @@ struct Holds {
     amounts: Vec<(Kind, i64)>,
 }
 
-/// A limit that the office has entered.
+/// A limit with its dates: what the office has entered, or what the standard gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Own {
     pub(crate) from: NaiveDate,
@@ -123,9 +122,27 @@ impl Parameter {
         self.id.span().start
     }
 
+    /// Its values as they stand in the file: from when to when, for which register and area
+    /// (`None` and empty: for all), how much, and by which source.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = Own> {
+        self.values.iter().map(|it| Own {
+            from: it.holds.from,
+            to: it.holds.to,
+            register: it.register.clone(),
+            area: it.area.clone().unwrap_or_default(),
+            amount: it.holds.amounts.first().map_or(0, |(_, amount)| *amount),
+            source: it.source.clone(),
+        })
+    }
+
+    /// The years for which no source gives a sure figure, and why they are left out.
+    pub(crate) fn left_out(&self) -> Option<(&[i32], &str)> {
+        self.left_out.as_ref().map(|it| (it.years.as_slice(), it.why.as_str()))
+    }
+
     /// Enters a limit of the office's own.
     pub(super) fn enter(&mut self, own: Own) {
-        self.own.push(own);
+        self.own.insert(0, own);
     }
 
     /// Whether a value can be had in this unit.
@@ -137,17 +154,26 @@ impl Parameter {
     /// The calendar years with an amount that holds in all of the year, whoever it is for.
     pub(crate) fn years(&self) -> Vec<(i32, i64)> {
         let whole = |it: &&ParameterValue| it.register.is_none() && it.area.is_none();
-        let years = self.values.iter().filter(whole).filter_map(|it| {
+        let given = self.values.iter().filter(whole).map(|it| {
             let Holds { from, to, amounts } = &it.holds;
-            let year = from.year();
-            (to.map(|it| it.year()) == Some(year)).then(|| Some((year, amounts.first()?.1)))?
+            (*from, *to, amounts.first().map_or(0, |(_, amount)| *amount))
         });
-        years.collect()
+        let own = self.own.iter().filter(|it| it.register.is_none());
+        let own = own.map(|it| (it.from, it.to, it.amount));
+        let mut years: Vec<(i32, i64)> = Vec::new();
+        for (from, to, amount) in own.chain(given) {
+            let year = from.year();
+            let is_whole = from.ordinal() == 1 && to.is_some_and(|it| it.year() == year);
+            if is_whole && !years.iter().any(|(it, _)| *it == year) {
+                years.push((year, amount));
+            }
+        }
+        years
     }
 
     /// Returns the limit that holds: of those of the day, the office's before the
-    /// standard's, that of the smallest area, that of the household's register before that
-    /// of all.
+    /// standard's, that of the smallest area, that for the household's register before that
+    /// for all.
     pub(crate) fn limit(&self, unit: Kind, whom: Whom<'_>) -> Limit<'_> {
         let holds = |from: NaiveDate, to: Option<NaiveDate>| {
             from <= whom.day && to.is_none_or(|to| whom.day <= to)
@@ -182,6 +208,7 @@ impl Parameter {
         if !unit.is_number() {
             faults.note(self.at(), say!("standard-not-a-number", name = id));
         }
+        let mut is_dated = true;
         for value in &mut self.values {
             let at = value.amount.span().start;
             if value.source.is_empty() {
@@ -203,7 +230,10 @@ impl Parameter {
                     value.holds.from = from;
                     value.holds.to = to;
                 }
-                _ => faults.note(at, say!("standard-no-dates", name = id)),
+                _ => {
+                    faults.note(at, say!("standard-no-dates", name = id));
+                    is_dated = false;
+                }
             }
             let mut amounts = vec![(unit, value.amount.clone())];
             for (name, amount) in &value.equal {
@@ -231,8 +261,10 @@ impl Parameter {
                 }
             }
         }
-        self.check_overlaps(faults);
-        self.check_gaps(faults);
+        if is_dated {
+            self.check_overlaps(faults);
+            self.check_gaps(faults);
+        }
     }
 
     fn check_overlaps(&self, faults: &mut Faults) {
@@ -305,21 +337,23 @@ impl Parameter {
 
 fn most_special<'p>(rows: Vec<Row<'p>>, whom: Whom<'_>) -> Limit<'p> {
     let here: Vec<_> = rows.into_iter().filter(|it| whom.area.starts_with(it.area)).collect();
-    let Some(length) = here.iter().map(|it| it.area.len()).max() else { return Limit::Missing };
-    let here: Vec<_> = here.into_iter().filter(|it| it.area.len() == length).collect();
-    let all = here.iter().find(|it| it.register.is_none());
-    match whom.register {
-        Some(register) => match here.iter().find(|it| it.register == Some(register)).or(all) {
-            Some(row) => Limit::Is(row.amount, row.source),
-            None => Limit::Missing,
-        },
+    // Of those for a register, or for all where it has none: the smallest area's.
+    let of = |register: Option<&str>| {
+        let fits = here.iter().filter(|it| it.register.is_none() || it.register == register);
+        fits.max_by_key(|it| (it.area.len(), it.register.is_some()))
+    };
+    let found = match whom.register {
+        Some(_) => of(whom.register),
         None => {
-            let Some(first) = here.first() else { return Limit::Missing };
-            if here.iter().all(|it| it.amount == first.amount) && all.is_some() {
-                Limit::Is(first.amount, first.source)
-            } else {
-                Limit::OfRegister
+            // Not known: only what is the same for every register can be said.
+            let registers = here.iter().map(|it| it.register);
+            let all: Vec<_> = registers.chain([None]).map(of).collect();
+            let amount = |it: &Option<&Row<'p>>| it.map(|it| it.amount);
+            if all.iter().any(|it| amount(it) != amount(&all[0])) {
+                return Limit::OfRegister;
             }
+            all[0]
         }
-    }
+    };
+    found.map_or(Limit::Missing, |it| Limit::Is(it.amount, it.source))
 }

@@ -215,7 +215,7 @@ impl Standard {
                 if faults.all.is_empty() { Ok(standard) } else { Err(faults.told(text)) }
             }
             Err(error) => {
-                let at = error.span().map_or(0, |it| it.start);
+                let at = place_of(text, &error);
                 faults.note(at, say!("standard-toml", said = error.message()));
                 Err(faults.told(text))
             }
@@ -250,11 +250,17 @@ impl Standard {
         self.parameters.iter().find(|it| it.id() == id)
     }
 
-    /// Enters the office's own limits, which come before the standard's. Those of
-    /// parameters that it does not have are left aside.
-    pub(crate) fn enter(&mut self, id: &str, own: Own) {
-        if let Some(parameter) = self.parameters.iter_mut().find(|it| it.id() == id) {
-            parameter.enter(own);
+    /// Enters a limit of the office's own, which comes before the standard's and before
+    /// those entered earlier. Returns false, and leaves it aside, where the standard has no
+    /// such parameter in that unit.
+    pub(crate) fn enter(&mut self, id: &str, unit: &str, own: Own) -> bool {
+        let fits = |it: &&mut Parameter| it.id() == id && it.unit.name() == unit;
+        match self.parameters.iter_mut().find(fits) {
+            Some(parameter) => {
+                parameter.enter(own);
+                true
+            }
+            None => false,
         }
     }
 
@@ -369,6 +375,20 @@ impl Standard {
     }
 }
 
+/// Where an error of the TOML reader is. Of a key that it does not know it only says in
+/// which table it stands.
+fn place_of(text: &str, error: &toml::de::Error) -> usize {
+    let start = error.span().map_or(0, |it| it.start);
+    let named = error.message().strip_prefix("unknown field `").and_then(|it| it.split_once('`'));
+    let Some((name, _)) = named else { return start };
+    let is_key = |at: &usize| {
+        let (before, after) = (&text[..*at], &text[*at + name.len()..]);
+        before.ends_with([' ', '\n', '{', ',']) && after.trim_start().starts_with('=')
+    };
+    let all = text.match_indices(name).map(|(at, _)| at);
+    all.into_iter().find(|at| start <= *at && is_key(at)).unwrap_or(start)
+}
+
 impl Criterion {
     fn resolve(&mut self, subject: Subject, resolver: &mut Resolver<'_>) {
         let at = self.id.span().start;
@@ -407,18 +427,6 @@ mod tests {
     use super::{BUILT_IN, Fault, Standard};
     use crate::words::{Lang, sentence};
 
-    /// What is said of a standard in which something was replaced.
-    fn refused(old: &str, new: &str) -> String {
-        let text = Standard::text_of("sichuan-2016").unwrap();
-        assert!(text.contains(old), "{old}");
-        let text = text.replacen(old, new, 1);
-        let faults = Standard::read(&text).map(|_| ()).unwrap_err();
-        let told = faults.iter().map(|Fault { line, column, say }| {
-            format!("{line}:{column} {}", sentence(Lang::En, say))
-        });
-        told.collect::<Vec<_>>().join("\n")
-    }
-
     #[test]
     fn built_in_standards_can_be_judged_by() {
         for (id, text) in BUILT_IN {
@@ -450,5 +458,212 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// A small standard in which everything is right.
+    const SMALL: &str = r#"
+id = "small"
+title = { zh = "小", en = "small" }
+region = "云岭县"
+from = "2018-01-01"
+source = "made up"
+confirmed = "2018-01-01"
+
+[[parameter]]
+id = "line"
+title = { zh = "线", en = "line" }
+unit = "yuan"
+range = [2018, 2020]
+left-out = { years = [2019], why = "not found" }
+[[parameter.value]]
+year = 2018
+amount = "3600"
+source = "made up"
+[[parameter.value]]
+from = "2020-01-01"
+to = "2020-12-31"
+amount = "4000"
+source = "made up"
+
+[[fact]]
+name = "visits_to_persuade"
+of = "member"
+kind = "count"
+title = { zh = "劝返", en = "visits to persuade" }
+
+[[household]]
+id = "income"
+title = { zh = "收入", en = "income" }
+test = { more-than = { fact = "net_fen", per = "persons", oldest-years = 1, parameter = "line" } }
+source = "made up"
+office = { zh = "农", en = "agriculture" }
+met = { zh = "达标{found}", en = "met {found}" }
+unmet = { zh = "差{gap}", en = "short by {gap}" }
+ask = { zh = "多少?", en = "How much?" }
+
+[[household]]
+id = "school"
+title = { zh = "上学", en = "school" }
+test = { each-member = { aged = [6, 15], test = { any = [{ one-of = { fact = "schooling", codes = ["小学"] } }, { at-least = { fact = "visits_to_persuade", value = "2" } }] } } }
+source = "made up"
+office = { zh = "教", en = "education" }
+met = { zh = "达标", en = "met" }
+unmet = { zh = "未达标", en = "unmet" }
+ask = { zh = "如何?", en = "How?" }
+"#;
+
+    /// What is said of it when something in it is replaced.
+    fn faults(old: &str, new: &str) -> String {
+        assert!(SMALL.contains(old), "{old}");
+        let text = SMALL.replacen(old, new, 1);
+        let Err(faults) = Standard::read(&text) else { return "nothing".to_owned() };
+        let told = faults.iter().map(|Fault { line, column, say }| {
+            assert!(!sentence(Lang::Zh, say).contains('{') || say.key == "standard-sentence");
+            let said = sentence(Lang::En, say);
+            format!("{line}:{column} {}", said.lines().next().unwrap_or_default())
+        });
+        told.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line_and_column() {
+        let cases = [
+            ("id = \"small\"", "id = \"small\"", "nothing"),
+            (
+                "office = { zh = \"农\"",
+                "ofice = { zh = \"农\"",
+                "36:1 wrongly written: unknown field `ofice`, expected one of `id`, `title`, `when`, `skipped`, `test`, `exempt`, `max-age-months`, `source`, `office`, `met`, `unmet`, `ask`",
+            ),
+            (
+                "id = \"small\"",
+                "id = small",
+                "2:6 wrongly written: string values must be quoted, expected literal string",
+            ),
+            (
+                "id = \"small\"",
+                "id = \"small\"\nid = \"small\"",
+                "3:1 wrongly written: duplicate key",
+            ),
+            ("\"schooling\"", "\"schoolin\"", "44:78 there is no fact schoolin"),
+            (
+                "fact = \"schooling\"",
+                "fact = \"dibao\"",
+                "44:78 the fact dibao is a flag and cannot be asked for like this",
+            ),
+            (
+                "\"net_fen\"",
+                "\"resident_insurance\"",
+                "10:6 line is never used\n34:31 there is no fact resident_insurance",
+            ),
+            (
+                "parameter = \"line\"",
+                "parameter = \"lime\"",
+                "10:6 line is never used\n34:89 there is no parameter lime",
+            ),
+            (
+                "parameter = \"line\"",
+                "value = \"3,600\"",
+                "10:6 line is never used\n34:85 `3,600` is no number of yuan",
+            ),
+            (
+                "parameter = \"line\"",
+                "parameter = \"line\", value = \"1\"",
+                "10:6 line is never used\n34:31 give the limit as value or as parameter, one of them",
+            ),
+            (
+                "oldest-years = 1, ",
+                "",
+                "34:31 net_fen: facts of income need oldest-years, others do not have it",
+            ),
+            (
+                "unit = \"yuan\"",
+                "unit = \"m2\"",
+                "34:89 the unit of parameter line is m2, here yuan is needed",
+            ),
+            (
+                "to = \"2020-12-31\"",
+                "to = \"2020-11-30\"",
+                "13:9 line has no amount for 2020: add it, or name it under left-out",
+            ),
+            (
+                "from = \"2020-01-01\"",
+                "from = \"2018-06-01\"",
+                "13:9 line has an amount for 2019, which stands under left-out\n22:10 the amount of line from 2018-06-01 overlaps another one",
+            ),
+            (
+                "years = [2019]",
+                "years = []",
+                "13:9 line has no amount for 2019: add it, or name it under left-out",
+            ),
+            ("range = [2018, 2020]\n", "", "10:6 line has left-out (1 years), but no range"),
+            (
+                "to = \"2020-12-31\"",
+                "to = \"2019-12-31\"",
+                "22:10 the dates of line are wrong: give year, or from and to, the earlier first",
+            ),
+            (
+                "amount = \"4000\"\nsource = \"made up\"",
+                "amount = \"4000\"\nsource = \"\"",
+                "22:10 line has no source",
+            ),
+            (
+                "\"visits_to_persuade\", value",
+                "\"schooling_visits\", value",
+                "26:8 visits_to_persuade is never used\n44:133 there is no fact schooling_visits",
+            ),
+            (
+                "kind = \"count\"",
+                "kind = \"code\"",
+                "26:8 the fact visits_to_persuade: list codes where its kind is code, and only there\n44:133 the fact visits_to_persuade is a code and cannot be asked for like this",
+            ),
+            (
+                "name = \"visits_to_persuade\"",
+                "name = \"persons\"",
+                "26:8 persons is no name for a fact: use small letters, digits and underscores, and no name that is taken\n26:8 persons is never used\n44:133 there is no fact visits_to_persuade",
+            ),
+            ("value = \"2\"", "value = \"2.5\"", "44:163 `2.5` is no number of count"),
+            ("aged = [6, 15]", "aged = [15, 6]", "42:6 the ages 15 to 6 fit nobody"),
+            ("codes = [\"小学\"]", "codes = []", "44:78 an empty list of tests or codes"),
+            ("id = \"school\"", "id = \"income\"", "42:6 income stands twice"),
+            (
+                "test = { more-than",
+                "test = { if-recorded = { no = \"dangerous_house\" } }\n# { more-than",
+                "10:6 line is never used\n32:6 income would be met where nothing is recorded",
+            ),
+            (
+                "unmet = { zh = \"差{gap}\"",
+                "unmet = { zh = \"差{gip}\"",
+                "32:6 a sentence of income is wrong: `差{gip}`; it may name found limit gap items members",
+            ),
+            (
+                "id = \"income\"",
+                "id = \"income\"\nwhen = { yes = \"electricity\" }",
+                "32:6 income: when and skipped go together",
+            ),
+            (
+                "test = { more-than = {",
+                "test = { at-least-of = { n = 2, tests = [] } }\n# {",
+                "10:6 line is never used\n34:30 there are no 2 among 0 tests",
+            ),
+            (
+                "test = { more-than = {",
+                "test = { held = { months = 6, test = { each-member = { test = { yes = \"dibao\" } } } } }\n# {",
+                "10:6 line is never used\n34:28 held needs months, and a test that does not ask for members",
+            ),
+            (
+                "test = { more-than = {",
+                "test = { share-of-households = { that = { yes = \"electricity\" }, at-least = \"60\", none = \"unknown\" } }\n# {",
+                "10:6 line is never used\n32:6 share-of-households is for villages and counties, and a percentage between 0 and 100",
+            ),
+        ];
+        let differ: Vec<_> = cases
+            .into_iter()
+            .filter(|(old, new, wanted)| faults(old, new) != *wanted)
+            .map(|(old, new, _)| format!("{new}\n=> {}", faults(old, new)))
+            .collect();
+        assert!(differ.is_empty(), "{}", differ.join("\n\n"));
+        let none = SMALL.split("[[household]]").next().unwrap();
+        let faults = Standard::read(none).unwrap_err();
+        assert!(faults.iter().any(|it| it.say.key == "standard-no-criteria"));
     }
 }

@@ -322,13 +322,15 @@ impl Resolver<'_> {
                 self.test(&mut aged.test, subject);
             }
             Test::IfRecorded(test) => self.test(test, subject),
-            Test::Yes(fact) | Test::No(fact) => self.fact(fact, subject, |it| it == Kind::Flag),
+            Test::Yes(fact) | Test::No(fact) => {
+                self.fact(fact, subject, |it| it == Kind::Flag);
+            }
             Test::OneOf(one_of) => {
                 self.fact(&mut one_of.fact, subject, |it| it == Kind::Code);
                 self.codes(one_of, subject);
             }
             Test::BeforeThisYear(fact) => {
-                self.fact(fact, subject, |it| matches!(it, Kind::Year | Kind::Month | Kind::Day))
+                self.fact(fact, subject, |it| matches!(it, Kind::Year | Kind::Month | Kind::Day));
             }
             Test::AtLeast(bound)
             | Test::AtMost(bound)
@@ -368,7 +370,9 @@ impl Resolver<'_> {
     }
 
     fn bound(&mut self, bound: &mut Bound, subject: Subject) {
-        self.fact(&mut bound.fact, subject, Kind::is_number);
+        if !self.fact(&mut bound.fact, subject, Kind::is_number) {
+            return;
+        }
         let (kind, is_income, at) = (bound.fact.kind, bound.fact.is_income, bound.fact.at);
         for other in bound.plus.iter_mut().chain(&mut bound.less) {
             self.fact(other, subject, |it| it == kind);
@@ -457,20 +461,22 @@ impl Resolver<'_> {
     }
 
     /// Finds a fact among those that the ledger keeps and those that the standard declares,
-    /// and gives it a slot.
-    fn fact(&mut self, fact: &mut FactName, subject: Subject, fits: impl Fn(Kind) -> bool) {
+    /// and gives it a slot. Returns false where there is none, or not of that kind.
+    fn fact(&mut self, fact: &mut FactName, subject: Subject, fits: impl Fn(Kind) -> bool) -> bool {
         let Some(known) = self.known(subject, &fact.name) else {
             let fault = say!("standard-no-fact", name = fact.name);
             self.faults.note(fact.at, fault);
-            return;
+            return false;
         };
-        if !fits(known.kind) {
+        let fits = fits(known.kind);
+        if !fits {
             let fault = say!("standard-fact-kind", name = fact.name, kind = known.kind.name());
             self.faults.note(fact.at, fault);
         }
         fact.kind = known.kind;
         fact.is_income = known.place.is_income();
         fact.slot = self.slot(subject, known);
+        fits
     }
 
     fn known(&mut self, subject: Subject, name: &str) -> Option<Fact> {
@@ -537,6 +543,10 @@ pub(crate) struct Phrase<'w> {
     pub(crate) held: &'w str,
     /// With `{test}`.
     pub(crate) households: &'w str,
+    /// With `{fact}`.
+    pub(crate) per_person: &'w str,
+    /// With `{fact}`.
+    pub(crate) jointly: &'w str,
 }
 
 /// The words of programs.
@@ -555,6 +565,8 @@ pub(super) const PLAIN: Phrase<'static> = Phrase {
     before_this_year: "{fact} before this year",
     held: "for {months} months: {test}",
     households: "households that {test}",
+    per_person: "{fact} per person",
+    jointly: "{fact} jointly",
 };
 
 impl Test {
@@ -606,18 +618,25 @@ impl Test {
             }
             Test::AtLeast(_) | Test::AtMost(_) | Test::MoreThan(_) | Test::LessThan(_) => {
                 let Some((operator, bound)) = self.bound() else { return String::new() };
+                let mut found = fact(&bound.fact);
+                for (others, sign) in [(&bound.plus, "+"), (&bound.less, "-")] {
+                    for other in others {
+                        found = format!("{found} {sign} {}", fact(other));
+                    }
+                }
+                if bound.jointly {
+                    found = fill(words.jointly, &[("fact", found)]);
+                }
+                if bound.per.is_some() {
+                    found = fill(words.per_person, &[("fact", found)]);
+                }
                 let sign = operator.sign();
                 match &bound.percent_of {
-                    Some(_) => format!(
-                        "{} {sign} {}%",
-                        fact(&bound.fact),
-                        limit(bound.limit, Kind::Percent)
-                    ),
-                    None => format!(
-                        "{} {sign} {}",
-                        fact(&bound.fact),
-                        limit(bound.limit, bound.fact.kind)
-                    ),
+                    Some(whole) => {
+                        let limit = limit(bound.limit, Kind::Percent);
+                        format!("{found} / {} {sign} {limit}%", fact(whole))
+                    }
+                    None => format!("{found} {sign} {}", limit(bound.limit, bound.fact.kind)),
                 }
             }
         }

@@ -27,7 +27,42 @@ pub(crate) struct LinkRow {
     pub(crate) role: Option<String>,
 }
 
+/// How the register is written of a limit that holds for all of them.
+const ALL_REGISTERS: &str = "所有";
+
+/// A limit that the office has entered.
+#[derive(Debug)]
+pub(crate) struct OwnLimit {
+    pub(crate) since: String,
+    /// The last day on which it holds.
+    pub(crate) last: Option<String>,
+    /// `None`: whatever the register.
+    pub(crate) register: Option<String>,
+    pub(crate) area: String,
+    pub(crate) amount: i64,
+    pub(crate) paper: String,
+}
+
 impl Store {
+    /// Returns the office's own limits: the parameter, its unit, and the limit with its
+    /// dates and its paper.
+    pub(crate) fn own_limits(&self) -> anyhow::Result<Vec<(String, String, OwnLimit)>> {
+        let mut query = self.conn.prepare(include_str!("own_limits.sql"))?;
+        let rows = query.query_map([], |row| {
+            let register: String = row.get("register")?;
+            let own = OwnLimit {
+                since: row.get("since")?,
+                last: row.get("last")?,
+                register: (register != ALL_REGISTERS).then_some(register),
+                area: row.get("area")?,
+                amount: row.get("amount")?,
+                paper: row.get("paper")?,
+            };
+            Ok((row.get("id")?, row.get("unit")?, own))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns the known villages: code, name, name of their township.
     pub(crate) fn villages(&self) -> anyhow::Result<Vec<(String, String, String)>> {
         let mut query = self.conn.prepare(include_str!("villages.sql"))?;
