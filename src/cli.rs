@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::command;
+use crate::model::known::KnownAt;
 use crate::render::Format;
 use crate::words::Lang;
 
@@ -40,6 +41,11 @@ pub(crate) struct Globals {
     /// The day to look at, such as 2018-10-31 [default: today]
     #[arg(long, global = true, value_name = "DAY")]
     pub(crate) as_of: Option<NaiveDate>,
+
+    /// Answer from what the ledger knew at the end of this day, at this moment (RFC 3339) or
+    /// after this entry; for commands that write nothing
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub(crate) known_at: Option<KnownAt>,
 
     /// The language of all output [default: the locale's, else zh]
     #[arg(long, global = true, value_enum)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod checks;
 pub(crate) mod facts;
+pub(crate) mod known;
 
 use std::borrow::Cow;
 use std::fmt;

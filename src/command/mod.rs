@@ -28,12 +28,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 
 use crate::Env;
 use crate::cli::{Cli, Command, Globals};
 use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
+use crate::model::known::{Known, KnownAt};
 use crate::model::mask;
 use crate::render::{Format, Style, render, without_controls};
 use crate::report::Report;
@@ -57,11 +58,13 @@ pub(crate) struct Call<'c, 'e> {
     /// The command line without the program's name.
     pub(crate) line: &'c str,
     pub(crate) env: &'c mut Env<'e>,
+    /// The last entry that is looked at, where not all are.
+    pub(crate) known: Option<Known>,
 }
 
 /// Runs a parsed command line.
 pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow::Result<Status> {
-    let call = &mut Call { globals: cli.globals, lang, line, env };
+    let call = &mut Call { globals: cli.globals, lang, line, env, known: None };
     match &cli.command {
         Command::Init(args) => init::init(call, args),
         Command::Import(args) => import::import(call, args),
@@ -107,19 +110,52 @@ impl Call<'_, '_> {
     /// Opens the ledger for a command that reads. Showing people's numbers in full is
     /// itself written down.
     pub(crate) fn open(&mut self) -> anyhow::Result<Store> {
+        self.refuse_known_to_come()?;
         if self.globals.unmask {
-            let mut store = self.open_to_write()?;
+            let mut store = Store::open(&self.ledger(), Access::Write, self.wait())?;
             self.begin(&mut store, None, None)?.commit()?;
         }
-        Store::open(&self.ledger(), Access::Read, self.wait())
+        let store = Store::open(&self.ledger(), Access::Read, self.wait())?;
+        if let Some(when) = self.globals.known_at {
+            self.known = Some(store.look_back(when)?);
+        }
+        Ok(store)
     }
 
     pub(crate) fn open_to_write(&self) -> anyhow::Result<Store> {
+        self.refuse_known_at()?;
         Store::open(&self.ledger(), Access::Write, self.wait())
     }
 
     pub(crate) fn create(&self) -> anyhow::Result<Store> {
+        self.refuse_known_at()?;
         Store::create(&self.ledger(), self.wait())
+    }
+
+    /// For a command that needs the ledger as it stands.
+    pub(crate) fn refuse_known_at(&self) -> anyhow::Result<()> {
+        match self.globals.known_at {
+            None => Ok(()),
+            Some(_) => {
+                Err(Refusal::new(say!("known-at-here")).hint(say!("known-at-here-hint")).into())
+            }
+        }
+    }
+
+    /// Nobody can say yet what will be known.
+    fn refuse_known_to_come(&self) -> anyhow::Result<()> {
+        let is_to_come = match self.globals.known_at {
+            None | Some(KnownAt::Entry(_)) => false,
+            Some(KnownAt::Day(day)) => self.env.today < day,
+            Some(KnownAt::Moment(moment)) => {
+                DateTime::parse_from_rfc3339(&self.env.now).is_ok_and(|now| now < moment)
+            }
+        };
+        if is_to_come {
+            let what = say!("known-to-come");
+            return Err(Refusal::new(what).hint(say!("known-to-come-hint")).into());
+        }
+        Ok(())
     }
 
     /// Begins the transaction and the entry of this command.
@@ -199,6 +235,7 @@ impl Call<'_, '_> {
             lang: self.lang,
             codes,
             unmask: self.globals.unmask,
+            known: self.known.clone(),
             width: self.env.width.filter(|_| to_screen),
         }
     }

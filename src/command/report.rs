@@ -133,7 +133,13 @@ fn nightly(call: &mut Call<'_, '_>, typed: &Path, named: Option<&str>) -> anyhow
 
     let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&folder)?;
     let codes = Codes::built_in()?;
-    let style = Style { lang: call.lang, codes: &codes, unmask: false, width: None };
+    let style = Style {
+        lang: call.lang,
+        codes: &codes,
+        unmask: false,
+        known: call.known.clone(),
+        width: None,
+    };
     let mut prepared = Prepared::begin(&store)?;
     let mut index = index(as_of);
     for spec in specs()?.iter().filter(|it| it.nightly) {

@@ -17,6 +17,7 @@ use crate::words::Both;
 pub(crate) struct VerifyArgs {}
 
 pub(crate) fn verify(call: &mut Call<'_, '_>, _args: &VerifyArgs) -> anyhow::Result<Status> {
+    call.refuse_known_at()?;
     let store = call.open()?;
     let verified = store.verify()?;
     let columns = vec![

@@ -9,9 +9,13 @@ use crate::model::{Value, decimal, mask};
 use crate::report::{Kind, Report};
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u8>> {
-    let head = json!({
+    let mut head = json!({
         "report": report.id, "title": report.title.text(style.lang), "as_of": report.as_of,
     });
+    if let Some(known) = &style.known {
+        head["known_entry"] = known.entry.into();
+        head["known_at"] = known.at.as_str().into();
+    }
     let mut bytes = serde_json::to_vec(&head)?;
     bytes.pop();
     bytes.extend_from_slice(b",\"rows\":[");

@@ -7,10 +7,12 @@ mod xlsx;
 
 use std::borrow::Cow;
 
+use crate::error::say;
 use crate::intake::Codes;
+use crate::model::known::Known;
 use crate::model::{Value, decimal, mask};
 use crate::report::{Kind, Report};
-use crate::words::{Lang, fill, word};
+use crate::words::{Lang, fill, sentence, word};
 
 pub(crate) use csv::CsvRows;
 pub(crate) use xlsx::{Raw, workbook};
@@ -53,6 +55,8 @@ pub(crate) struct Style<'a> {
     pub(crate) codes: &'a Codes,
     /// Whether ID numbers and phones are shown in full.
     pub(crate) unmask: bool,
+    /// The last entry that the result rests on, where it is not the ledger's last.
+    pub(crate) known: Option<Known>,
     /// How wide the terminal is, if it is one.
     pub(crate) width: Option<u16>,
 }
@@ -99,14 +103,20 @@ impl Style<'_> {
     }
 }
 
-/// The title of a report with its day, as people write it.
-fn heading(report: &Report, lang: Lang) -> String {
+/// The title of a report with its day, and with what was known, as people write it.
+fn heading(report: &Report, style: &Style<'_>) -> String {
+    let lang = style.lang;
     let day = match lang {
         Lang::Zh => report.as_of.format("%Y年%m月%d日").to_string(),
         Lang::En => report.as_of.to_string(),
     };
     let args = [("title", report.title.text(lang).to_owned()), ("day", day)];
-    fill(word(lang, "table-heading").unwrap_or("{title}  {day}"), &args)
+    let mut text = fill(word(lang, "table-heading").unwrap_or("{title}  {day}"), &args);
+    if let Some(known) = &style.known {
+        let known = say!("known-heading", entry = known.entry, at = known.at);
+        text.push_str(&sentence(lang, &known));
+    }
+    text
 }
 
 /// An outcome's word.

@@ -8,7 +8,7 @@ use crate::report::{Kind, Report};
 use crate::words::word;
 
 pub(super) fn render(report: &Report, style: &Style<'_>) -> String {
-    let mut text = heading(report, style.lang);
+    let mut text = heading(report, style);
     text.push('\n');
     if report.rows.is_empty() {
         text.push_str(word(style.lang, "table-empty").unwrap_or("-"));

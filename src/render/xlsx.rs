@@ -59,7 +59,7 @@ pub(super) fn render(report: &Report, style: &Style<'_>) -> anyhow::Result<Vec<u
     sheet.set_name(sheet_name(report.title.text(style.lang)))?;
 
     let title = Format::new().set_bold().set_font_size(14);
-    sheet.write_string_with_format(0, 0, heading(report, style.lang), &title)?;
+    sheet.write_string_with_format(0, 0, heading(report, style), &title)?;
     let header = Format::new()
         .set_bold()
         .set_border(FormatBorder::Thin)

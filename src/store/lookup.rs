@@ -1,6 +1,6 @@
 //! Small questions: who is that, does it exist.
 
-use rusqlite::{OptionalExtension as _, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::{Store, Tx};
 use crate::model::Value;
@@ -70,6 +70,19 @@ impl Store {
             .query_map([], |row| Ok((row.get("code")?, row.get("name")?, row.get("township")?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Returns how the things of a kind are defined in the ledger's file, those of one table or
+/// all, in the order in which they were made.
+pub(super) fn definitions(
+    conn: &Connection,
+    kind: &str,
+    table: Option<&str>,
+) -> rusqlite::Result<Vec<String>> {
+    let mut query = conn.prepare(include_str!("definitions.sql"))?;
+    let rows =
+        query.query_map(named_params! { ":kind": kind, ":table": table }, |row| row.get("sql"))?;
+    rows.collect()
 }
 
 impl Tx<'_> {

@@ -5,6 +5,7 @@ mod changes;
 mod checks;
 mod facts;
 mod history;
+mod known;
 mod lookup;
 mod people;
 mod report;
@@ -267,3 +268,5 @@ pub(crate) fn refusal_in(error: &anyhow::Error, ledger: &Path) -> Option<Refusal
 
 #[cfg(test)]
 mod any_value_laws;
+#[cfg(test)]
+mod known_laws;

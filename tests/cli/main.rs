@@ -5,6 +5,7 @@
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `known_at` | what the ledger knew then |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
@@ -31,6 +32,7 @@ mod files;
 mod headers;
 mod households;
 mod import;
+mod known_at;
 mod layouts;
 mod member;
 mod process;
