@@ -1104,6 +1104,28 @@ fn an_exemption_holds_to_its_last_day() {
 }
 
 #[test]
+fn an_exemption_that_the_ledger_cannot_hold_is_not_said_to_be_there() {
+    let ledger = clean(0..1);
+    let before = ledger.bytes();
+    let line = "check-data --exempt D055 --household 5100000000 --reason 外省 --until +12345-01-01";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 账本不能有这个值: exemption.last_day
+        提示: 什么也没有写; 核对输入的日期和数目再试
+    "#]]
+    .assert_eq(&ledger.run(line).to_string());
+    assert_eq!(ledger.bytes(), before);
+    let line = "check-data --exempt D055 --household 5100000000 --reason 外省 --until 2024-01-01";
+    ledger.run(line).ended(0);
+    let before = ledger.bytes();
+    let line = "check-data --exempt D055 --household 5100000000 --reason 外省 --until +12345-01-01";
+    assert_eq!(ledger.run(line).code, 2);
+    assert_eq!(ledger.bytes(), before);
+}
+
+#[test]
 fn an_exemption_is_of_one_person_one_household_or_one_village() {
     let ledger = clean(0..1);
     let [h, a, b, _] = names(0);
