@@ -581,6 +581,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 remarks.push((at, Remark::new("missing-value", say!("missing-value")), true));
                 continue;
             }
+            if record.spec.table == "member"
+                && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?
+            {
+                remarks.push((member_column(sheet), remark, true));
+                // What is said of this person is not of the other.
+                break;
+            }
             let known_may_stand = !self.tx.was_empty(record.table) || !sheet.first_of_kind;
             let put = if !record.spec.add {
                 let Some(put) = self.tx.put_known(record.table, &mut row, origin)? else {
@@ -625,6 +632,30 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         }
         parsed.remarks.append(&mut remarks);
         Ok((!parsed.is_refused()).then_some(outcome))
+    }
+
+    /// Says of a row whose number is a placeholder that somebody of another name has it.
+    fn other_placeholder(
+        &self,
+        table: usize,
+        parsed: &Parsed<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<Remark>> {
+        let Some(id) = parsed.refers.member.as_ref().filter(|it| it.is_placeholder()) else {
+            return Ok(None);
+        };
+        let own = parsed.refers.household.as_deref().unwrap_or_default().to_owned();
+        let elsewhere = self.tx.household_of(&id.number)?.filter(|it| *it != own);
+        let name = self.tx.place(table, "name");
+        for household in [Some(own), elsewhere].into_iter().flatten() {
+            let key = [Value::text(household.clone()), Value::text(id.number.clone())];
+            let Some(known) = self.tx.row(table, &key)? else { continue };
+            if !row[name].is_null() && known[name] != row[name] {
+                let say = say!("placeholder-shared", household = household, name = known[name]);
+                return Ok(Some(Remark::new("placeholder-shared", say)));
+            }
+        }
+        Ok(None)
     }
 
     /// Says of somebody who has left, as a row of the table says that was brought up to date,
