@@ -640,7 +640,7 @@ fn measured(matched: &mut Matched, unit: &str) -> bool {
         Kind::Kilometres => KILOMETRES.contains(&unit) || METRES.contains(&unit),
         Kind::Mu => MU.contains(&unit),
         Kind::Months => MONTHS.contains(&unit),
-        Kind::Count => COUNTED.contains(&unit),
+        Kind::Count | Kind::Heads => COUNTED.contains(&unit),
         Kind::Text => true,
         _ => false,
     };

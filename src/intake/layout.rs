@@ -416,3 +416,205 @@ pub(crate) fn normal(header: &str) -> String {
     let kept = half.chars().filter(|it| !matches!(it, '*' | ':' | '\n'));
     kept.map(|it| it.to_ascii_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::intake::clean::{clean, day};
+    use crate::intake::person_id::person_id;
+    use crate::model::Value;
+
+    /// Cells at the edges of what columns hold.
+    fn edges() -> Vec<Cell<'static>> {
+        let texts = [
+            "0",
+            "-1",
+            "-0",
+            "1",
+            "6",
+            "12",
+            "13",
+            "全年",
+            "1.5",
+            "1989",
+            "1990",
+            "2018",
+            "2100",
+            "2101",
+            "9999",
+            "2147483647",
+            "2147483648",
+            "9007199254740993",
+            "99999999999999",
+            "2018-02",
+            "2018-13",
+            "2018-02-28",
+            "2018-02-29",
+            "1899-12-31",
+            "1900-01-01",
+            "2100-12-31",
+            "2101-01-01",
+            "9999-12-31",
+            "10000-01-01",
+            "2018年2月",
+            "201802",
+            "长期",
+            "是",
+            "否",
+            "有",
+            "无",
+            "空",
+            "-",
+            "男",
+            "A",
+            "汉",
+            "干部",
+            "其他",
+            "0835-4220000",
+            "15400000001",
+            "86000000100001",
+            "00",
+            "999999",
+            "全部",
+        ];
+        let texts = texts.map(|it| Cell::Text(it.into()));
+        let numbers = [-1.0, 0.0, 0.5, 13.0, 2018.0, 43_000.0, 2_958_465.0, 1e15, 1e300];
+        let cells = texts.into_iter().chain(numbers.map(Cell::Number));
+        let days = ["1899-12-31", "1900-01-01", "2018-10-31", "2100-12-31", "9999-12-31"];
+        let days = days.map(|it| Cell::Day(it.parse().unwrap()));
+        cells.chain(days).chain([Cell::Bool(true), Cell::Bool(false)]).collect()
+    }
+
+    /// Values for the columns that may not be NULL and are not looked at.
+    const OTHERS: [(&str, &str); 17] = [
+        ("area", "511899100001"),
+        ("household", "5100100001"),
+        ("member", "513199197005060015"),
+        ("village", "511899100001"),
+        ("object", "5100100001"),
+        ("helper", "鄢代银"),
+        ("day", "2018-10-31"),
+        ("sheet", "roster"),
+        ("name", "袁光华"),
+        ("year", "2018"),
+        ("category", "产业帮扶"),
+        ("item", "养鸡"),
+        ("no", "1"),
+        ("level", "household"),
+        ("mode", "入户走访"),
+        ("entry", "1"),
+        ("seal", "0"),
+    ];
+
+    /// What such a row has in a column that may not be NULL.
+    fn other(table: &str, column: &str) -> &'static str {
+        match (table, column) {
+            ("member" | "helper", "id") => "513199197005060015",
+            ("measure", "since") => "2018-01",
+            // No day is earlier; that a link ends before it begins is told of the row.
+            ("link", "since") => "1900-01-01",
+            ("link", "kind") => "结对帮扶",
+            ("helper", "kind") => "干部",
+            ("household", "no") => "5100100001",
+            _ => {
+                let known = OTHERS.iter().find(|(it, _)| *it == column);
+                known.unwrap_or_else(|| panic!("{table}.{column} is required")).1
+            }
+        }
+    }
+
+    /// Puts a value into a column of the schema, beside others that are right.
+    fn accepts(
+        conn: &Connection,
+        table: &str,
+        column: &str,
+        value: &Value<'_>,
+    ) -> Result<(), String> {
+        let sql = "SELECT name FROM pragma_table_xinfo(?1)
+                   WHERE hidden = 0 AND (\"notnull\" OR pk > 0 OR name IN ('entry', 'seal'))";
+        let mut query = conn.prepare_cached(sql).unwrap();
+        let required = query.query_map([table], |row| row.get::<_, String>(0)).unwrap();
+        let mut columns: Vec<String> = required.map(Result::unwrap).collect();
+        columns.retain(|it| it != column);
+        let values: Vec<_> = columns.iter().map(|it| format!("'{}'", other(table, it))).collect();
+        columns.push(column.to_owned());
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        let comma = if values.is_empty() { "" } else { ", " };
+        let sql = format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({values}{comma}?1)");
+        let mut insert = conn.prepare_cached(&sql).unwrap();
+        insert.execute([value]).map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn whatever_a_layout_lets_through_the_schema_takes() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("../../schema.sql")).unwrap();
+        conn.execute_batch(
+            "PRAGMA foreign_keys = OFF; INSERT INTO entry VALUES (1, '', '', '', NULL, NULL, NULL, NULL, NULL);",
+        )
+        .unwrap();
+        let codes = Codes::built_in().unwrap();
+        let (mut targets, mut values) = (BTreeSet::new(), 0);
+        for layout in built_in(&codes).unwrap() {
+            for column in &layout.columns {
+                let kind = column.kind();
+                let of_list = kind.list().into_iter().flat_map(|it| codes.names(it));
+                let of_list = of_list.map(|it| Cell::Text(it.into()));
+                let cells: Vec<_> = edges().into_iter().chain(of_list).collect();
+                for target in column.targets() {
+                    let (record, name) = target.split_once('.').unwrap();
+                    let spec = layout.records.iter().find(|it| it.name() == record).unwrap();
+                    for cell in &cells {
+                        let Ok(cleaned) = clean(&kind, cell, false, &codes) else { continue };
+                        if cleaned.value.is_null() {
+                            continue;
+                        }
+                        let said = accepts(&conn, &spec.table, name, &cleaned.value);
+                        let (id, header) = (&layout.id, column.name());
+                        assert_eq!(said, Ok(()), "{id} {header}: {cell:?}");
+                        targets.insert((spec.table.clone(), name.to_owned()));
+                        values += 1;
+                    }
+                }
+            }
+        }
+        // Every such column was given something.
+        assert!(120 < targets.len() && 3_000 < values, "{} {values}", targets.len());
+    }
+
+    #[test]
+    fn whatever_a_reference_lets_through_the_schema_takes() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("../../schema.sql")).unwrap();
+        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let ids = [
+            "513199197005060015",
+            "51319919700506001543",
+            "513199700506001",
+            "无证",
+            "999999197005060015",
+            "5131991970050600",
+            "",
+            "0",
+        ];
+        let cells = edges().into_iter().chain(ids.map(|it| Cell::Text(it.into())));
+        let mut taken = [0, 0];
+        for cell in cells {
+            if let Ok(id) = person_id(&cell) {
+                let number = Value::text(id.number.clone());
+                assert_eq!(accepts(&conn, "member", "id", &number), Ok(()), "{cell:?}");
+                assert_eq!(accepts(&conn, "helper", "id_number", &number), Ok(()), "{cell:?}");
+                taken[0] += 1;
+            }
+            if let Ok(day) = day(&cell, &crate::intake::clean::plain(&cell)) {
+                assert_eq!(accepts(&conn, "visit", "day", &Value::day(day)), Ok(()), "{cell:?}");
+                taken[1] += 1;
+            }
+        }
+        assert!(taken.iter().all(|it| 1 < *it), "{taken:?}");
+    }
+}

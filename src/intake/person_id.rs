@@ -6,6 +6,9 @@ use super::clean::{Cell, Remark, half_width, is_masked, is_nothing, is_scientifi
 use crate::error::say;
 use crate::model::mask;
 
+/// How a number begins that stands for "no ID card".
+const PLACEHOLDER: &str = "999999";
+
 /// A person's ID number with what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PersonId {
@@ -23,6 +26,11 @@ pub(crate) struct PersonId {
 }
 
 impl PersonId {
+    /// Whether it is a number that the system gives to anybody without an ID card.
+    pub(crate) fn is_placeholder(&self) -> bool {
+        self.number.starts_with(PLACEHOLDER)
+    }
+
     /// What is wrong with the number on a day: whose it is was not born yet.
     pub(crate) fn not_yet_born(&self, day: NaiveDate) -> Option<Remark> {
         self.birth
@@ -51,7 +59,7 @@ pub(crate) fn person_id(cell: &Cell<'_>) -> std::result::Result<PersonId, Remark
     let certificate = number.split_off(18);
     let birth = birth(&number);
     let sex = if (number.as_bytes()[16] - b'0') % 2 == 1 { "男" } else { "女" };
-    if number.starts_with("999999") {
+    if number.starts_with(PLACEHOLDER) {
         if !certificate.is_empty() {
             return wrong("id-length");
         }

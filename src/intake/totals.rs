@@ -51,11 +51,18 @@ impl<'h> Totals<'h> {
         };
         let sums = header.columns.iter().enumerate().filter(|(_, it)| {
             let column = &layout.columns[it.column];
-            let kinds =
-                [Kind::Yuan, Kind::YuanNotNegative, Kind::Count, Kind::SquareMetres, Kind::Mu];
+            let is_summed = matches!(
+                it.kind,
+                Kind::Yuan
+                    | Kind::YuanNotNegative
+                    | Kind::Count
+                    | Kind::Heads
+                    | Kind::SquareMetres
+                    | Kind::Mu
+            );
             column.sums
                 && it.fixed.is_none()
-                && kinds.contains(&it.kind)
+                && is_summed
                 && !column.targets().is_empty()
                 && !column.targets().iter().any(outer)
         });

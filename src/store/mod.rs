@@ -262,7 +262,11 @@ pub(crate) fn refusal_in(error: &anyhow::Error, ledger: &Path) -> Option<Refusal
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen => {
             Refusal::new(say!("ledger-read-only", path = path)).hint(say!("ledger-read-only-hint"))
         }
-        _ => return None,
+        _ => {
+            let code = error.sqlite_extended_error_code().unwrap_or_default();
+            Refusal::new(say!("ledger-failed", path = path, code = code))
+                .hint(say!("ledger-failed-hint"))
+        }
     })
 }
 

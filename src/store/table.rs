@@ -38,6 +38,17 @@ impl Table {
         self.columns.iter().position(|it| it == column)
     }
 
+    /// The column of which SQLite speaks when a constraint is broken: the first one in a
+    /// CHECK as the schema writes it, or the one behind the table's name.
+    pub(crate) fn column_named_in(&self, said: &str) -> &str {
+        let (_, rule) = said.split_once(": ").unwrap_or(("", said));
+        let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '.';
+        rule.split(|it| !is_part(it))
+            .filter_map(|word| word.rsplit('.').next())
+            .find_map(|word| self.columns.iter().find(|it| *it == word))
+            .map_or("", String::as_str)
+    }
+
     pub(crate) fn is_bookkeeping(&self, place: usize) -> bool {
         BOOKKEEPING.contains(&self.columns[place].as_str())
     }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Statement, named_params}
 
 use super::seal::{Chain, RowDigest, Sealer, Sum};
 use super::table::{self, Table};
+use crate::error::{Refusal, say};
 use crate::model::{Origin, Value};
 
 /// Who runs which command, when and why.
@@ -47,10 +48,7 @@ pub(crate) enum Put {
     /// As before, and this entry wrote it: the same was said twice.
     Again,
     /// Nothing with that name is there to refer to, or the schema does not allow it.
-    Refused {
-        breaks: Breaks,
-        said: String,
-    },
+    Refused(Breaks),
     /// This entry has already written the row, from elsewhere and with another value.
     Conflict {
         column: String,
@@ -60,13 +58,15 @@ pub(crate) enum Put {
 }
 
 /// What kind of rule of the schema a row breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Breaks {
     Reference,
     Unique,
-    /// A sheet of a later day was read before one of an earlier day that differs from it.
-    Order,
-    Other,
+    /// A sheet of a later day was read before one of an earlier day that differs from it in
+    /// this column.
+    Order(String),
+    /// This column does not take the value, or not beside the others.
+    Value(String),
 }
 
 /// The transaction of a writing command. Dropped without [`Tx::commit`], it leaves no trace.
@@ -226,7 +226,25 @@ impl<'c> Tx<'c> {
     /// Writes a row: adds it, or fills in and changes what differs. A NULL says nothing and
     /// takes nothing away. `row` holds all columns; `source`, `row`, `entry` and `seal` are
     /// filled in here.
+    ///
+    /// # Errors
+    ///
+    /// Refuses what the schema does not allow: whoever can say in which cell that stands
+    /// uses [`Tx::offer`].
     pub(crate) fn put(
+        &self,
+        table: usize,
+        row: &mut [Value<'_>],
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Put> {
+        match self.offer(table, row, origin)? {
+            Put::Refused(breaks) => Err(not_allowed(&self.tables[table], breaks)),
+            put => Ok(put),
+        }
+    }
+
+    /// The same for a row of a sheet: what the schema does not allow is an answer.
+    pub(crate) fn offer(
         &self,
         table: usize,
         row: &mut [Value<'_>],
@@ -248,7 +266,7 @@ impl<'c> Tx<'c> {
                 Ok(Put::New)
             }
             Ok(_) => Ok(self.merge(def, sql, row, origin)?.unwrap_or(Put::Same)),
-            Err(error) => refused(error),
+            Err(error) => Ok(Put::Refused(broken(def, error)?)),
         }
     }
 
@@ -274,11 +292,10 @@ impl<'c> Tx<'c> {
             if let Some(later) = later
                 && let Some(column) = self.overruled(def, known, row, later)?
             {
-                let said = def.columns[column].clone();
-                return Ok(Put::Refused { breaks: Breaks::Order, said });
+                return Ok(Put::Refused(Breaks::Order(def.columns[column].clone())));
             }
         }
-        self.put(table, row, origin)
+        self.offer(table, row, origin)
     }
 
     /// The first fact that would hold on a later day in place of another one that a sheet
@@ -399,7 +416,7 @@ impl<'c> Tx<'c> {
         self.stamp(def, row, origin);
         match self.rewrite(def, &sql.update, row) {
             Ok(()) => Ok(Some(Put::Changed)),
-            Err(error) => refused(error).map(Some),
+            Err(error) => Ok(Some(Put::Refused(broken(def, error)?))),
         }
     }
 
@@ -413,8 +430,10 @@ impl<'c> Tx<'c> {
     ) -> anyhow::Result<()> {
         let def = &self.tables[table];
         self.stamp(def, row, origin);
-        self.rewrite(def, &self.sql[table].update, row)?;
-        Ok(())
+        match self.rewrite(def, &self.sql[table].update, row) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(not_allowed(def, broken(def, error)?)),
+        }
     }
 
     /// Deletes the row with this key, to which nothing may refer. It stays in `change`.
@@ -575,17 +594,26 @@ impl Drop for Tx<'_> {
 }
 
 /// A broken constraint is an answer, everything else an error.
-fn refused(error: rusqlite::Error) -> anyhow::Result<Put> {
+fn broken(def: &Table, error: rusqlite::Error) -> anyhow::Result<Breaks> {
     use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_UNIQUE};
-    let breaks = match error.sqlite_error() {
+    Ok(match error.sqlite_error() {
         Some(it) if it.code == rusqlite::ErrorCode::ConstraintViolation => match it.extended_code {
             SQLITE_CONSTRAINT_FOREIGNKEY => Breaks::Reference,
             SQLITE_CONSTRAINT_UNIQUE => Breaks::Unique,
-            _ => Breaks::Other,
+            _ => Breaks::Value(def.column_named_in(&error.to_string()).to_owned()),
         },
         _ => return Err(error.into()),
+    })
+}
+
+/// What a command cannot write, by the ledger's own names.
+fn not_allowed(def: &Table, breaks: Breaks) -> anyhow::Error {
+    let at = match breaks {
+        Breaks::Order(column) | Breaks::Value(column) => format!("{}.{column}", def.name),
+        Breaks::Reference | Breaks::Unique => def.name.clone(),
     };
-    Ok(Put::Refused { breaks, said: error.to_string() })
+    let what = say!("not-allowed-there", at = at);
+    Refusal::new(what).hint(say!("not-allowed-there-hint")).into()
 }
 
 /// The hash of an entry: over the hash before it, what the entry says, the sum of what it

@@ -198,6 +198,46 @@ fn a_household_is_taken_as_its_rows_say_or_told_what_is_wrong() {
 }
 
 #[test]
+fn two_people_with_one_placeholder_are_told_what_to_do_and_that_works() {
+    let placeholder = "999999197106040011";
+    for other in [2, 5] {
+        let ledger = villages();
+        let mut sheet = roster();
+        sheet.set(1, "证件号码", placeholder).set(other, "证件号码", placeholder);
+        let shown = import(&ledger, &sheet);
+        let line = shown.err.lines().find(|it| it.contains("placeholder-shared"));
+        assert_eq!(
+            line.unwrap_or(&shown.err),
+            format!(
+                "错误 花名册.csv 第{}行 I列(证件号码): 999999开头的是没有证件的人共用的占位号码, \
+                 5100100001户的冉桂芳也是这个号码; 请清空这一格, 填出生日期, 就按户编号、姓名和出生日期登记 \
+                 (填的是“999999********0011”) [placeholder-shared]",
+                other + 2
+            )
+        );
+        assert_eq!(shown.code, 2);
+        sheet.header.push("出生日期".to_owned());
+        sheet.rows.iter_mut().for_each(|it| it.push(String::new()));
+        sheet.set(other, "证件号码", "").set(other, "出生日期", "1996-10-21");
+        import(&ledger, &sheet).ended(0);
+        assert_eq!(ledger.count("SELECT count(*) FROM member"), 6);
+    }
+}
+
+#[test]
+fn a_placeholder_makes_nobody_somebody_else_in_a_later_import() {
+    let ledger = villages();
+    let mut sheet = roster();
+    sheet.set(1, "证件号码", "999999197106040011");
+    import(&ledger, &sheet).ended(0);
+    let before = ledger.bytes();
+    sheet.set(1, "姓名", "冉素芳");
+    let shown = import(&ledger, &sheet);
+    assert!(codes(&shown).contains(&"placeholder-shared".to_owned()), "{shown}");
+    assert_eq!((shown.code, ledger.bytes()), (2, before));
+}
+
+#[test]
 fn people_filled_down_are_the_same_as_people_written_out() {
     let (whole, short) = (villages(), villages());
     let mut sheet = roster();
@@ -306,7 +346,7 @@ fn the_good_rows_can_be_taken_and_the_others_come_back_as_a_sheet() {
         错误 花名册.csv 第4行 I列(证件号码): 证件号码校验位错误; 请照证件核对 (填的是“513199********5050”) [id-check-digit]
         有5行没有导入, 原样写在 退回.xlsx, 第一列是原因; 改好后导入这个文件即可
         已导入, 记为第3号记录; 用 `bangfu undo 3` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]].assert_eq(
         &ledger.run("import 花名册.csv 收入.csv --date 2018-10-31 --partial 退回.xlsx").to_string(),
     );
@@ -448,7 +488,7 @@ fn what_an_import_would_change_is_listed_fact_by_fact() {
         变更 5100100001 2018-11-01 housing 住房面积: 122.00 → 87.50
         变更 513199********3632 联系电话: 154****3123 → 154****0000
         这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-11-01, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2018-11-01` 查看
     "#]].assert_eq(&ledger.run(&format!("{line} --dry-run")).to_string());
     assert!(ledger.bytes() == before, "the ledger was touched");
     ledger.run(&format!("{line} --changes 变更.csv")).ended(0);

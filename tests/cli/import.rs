@@ -47,7 +47,7 @@ fn the_township_is_imported_and_its_summary_says_what_was_read() {
         | 合计             |        |              |       |            |  736 |  736 |    0 |    0 |    0 |
         ---- err
         已导入, 记为第2号记录; 用 `bangfu undo 2` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]].assert_eq(&ledger.import_sheets().to_string());
 }
 
@@ -361,11 +361,38 @@ fn a_rehearsal_shows_the_same_counts_and_changes_no_byte() {
     let rehearsed = ledger.run(&format!("{line} --dry-run"));
     expect![[r#"
         这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入
-        数据检查: 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]]
     .assert_eq(&rehearsed.err);
     assert!(ledger.bytes() == before, "the file was touched");
     assert_eq!(rehearsed.ended(0), ledger.run(&line).ended(0));
+}
+
+#[test]
+fn a_pairing_that_ends_before_it_begins_is_refused_in_words() {
+    let ledger = Ledger::township();
+    let mut sheet = Sheet::example("帮扶责任人.csv").only("5100100001");
+    sheet.rows.truncate(1);
+    sheet.set(0, "帮扶开始时间", "2018-05-02").set(0, "帮扶结束时间", "2018-05-01");
+    ledger.write("结对.csv", sheet.csv());
+    let before = ledger.bytes();
+    let shown = ledger.run("import 结对.csv --date 2018-11-01");
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种       | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|------------|-------|----------|------|------|------|------|------|
+        | 结对.csv | -      | 帮扶责任人 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |            |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 结对.csv 第2行 O列(帮扶结束时间): 结束时间早于开始时间; 请核对 (填的是“2018-05-01”) [ends-before-begin]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&shown.to_string());
+    assert_eq!(ledger.bytes(), before);
+    sheet.set(0, "帮扶结束时间", "2018-05-02");
+    ledger.write("结对.csv", sheet.csv());
+    ledger.run("import 结对.csv --date 2018-11-01").ended(0);
 }
 
 #[test]

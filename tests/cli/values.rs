@@ -46,7 +46,7 @@ const HOUSEHOLD: &str = "5100100001";
 const HEAD: &str = "513199197106047598";
 
 /// The columns that the cases fill, with where the ledger keeps the value.
-const COLUMNS: [(&str, &str, &str); 34] = [
+const COLUMNS: [(&str, &str, &str); 35] = [
     (ROSTER, "行政村", "household.village"),
     (ROSTER, "户编号", "household.no"),
     (ROSTER, "姓名", "member.name"),
@@ -74,6 +74,7 @@ const COLUMNS: [(&str, &str, &str); 34] = [
     (INCOME, "纯收入（元）", "income.net_fen"),
     (INCOME, "人均纯收入（元）", "income.per_head_fen"),
     (INCOME, "年度", "income.year"),
+    (INCOME, "年度家庭人口数", "income.heads"),
     (HOUSING, "住房面积", "survey.floor_area_dm2"),
     (HOUSING, "住房等级", "survey.house_grade"),
     (HOUSING, "与村主干路距离", "survey.road_distance_m"),
@@ -277,6 +278,8 @@ const CASES: &[(&str, &str, &str, Put, Comes)] = &[
     ("measure", HOUSING, "与村主干路距离", Text("600米"), In(Some("600"))),
     ("count", ROSTER, "人数", Text("4人"), In(Some("4"))),
     ("count", ROSTER, "人数", Text("三四人"), Out("not-a-count")),
+    ("count", ROSTER, "人数", Text("0"), Out("nobody-there")),
+    ("count", INCOME, "年度家庭人口数", Number(0.0), Out("nobody-there")),
     // Yes and no
     ("C36", CHECK, "不愁吃", Text("√"), In(Some("1"))),
     ("C36", CHECK, "不愁吃", Text("×"), In(Some("0"))),

@@ -165,7 +165,7 @@ pub(super) fn kind_name(lang: Lang, kind: &CellKind) -> String {
         CellKind::Text => say!("holds-text"),
         CellKind::Name => say!("holds-name"),
         CellKind::Flag => say!("holds-flag"),
-        CellKind::Count => say!("holds-count"),
+        CellKind::Count | CellKind::Heads => say!("holds-count"),
         CellKind::Months => say!("holds-months"),
         CellKind::Year => say!("holds-year"),
         CellKind::Month => say!("holds-month"),

@@ -11,7 +11,7 @@ use super::problems::Problems;
 use super::refused::Refused;
 use super::resolve::{HelpersOfHousehold, Villages, helper_key};
 use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
-use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, place_of, too_rich};
+use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, impossible, place_of};
 use crate::error::say;
 use crate::intake::{
     Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
@@ -552,8 +552,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             if let Some(since) = record.since {
                 row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
             }
-            if let Some(at) = too_rich(record, self.tx.columns(record.table), &row) {
-                remarks.push((at, Remark::new("income-too-high", say!("income-too-high")), true));
+            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
+                remarks.push((at, remark, true));
                 continue;
             }
             if record.is_shared {
@@ -581,6 +581,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 remarks.push((at, Remark::new("missing-value", say!("missing-value")), true));
                 continue;
             }
+            if record.spec.table == "member"
+                && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?
+            {
+                remarks.push((member_column(sheet), remark, true));
+                // What is said of this person is not of the other.
+                break;
+            }
             let known_may_stand = !self.tx.was_empty(record.table) || !sheet.first_of_kind;
             let put = if !record.spec.add {
                 let Some(put) = self.tx.put_known(record.table, &mut row, origin)? else {
@@ -592,7 +599,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             } else if record.undated && known_may_stand {
                 self.tx.put_undated(record.table, &mut row, origin, sheet.later.as_deref())?
             } else {
-                self.tx.put(record.table, &mut row, origin)?
+                self.tx.offer(record.table, &mut row, origin)?
             };
             if record.spec.table == "member"
                 && let Some(remark) = self.listed_again(record.table, &row, sheet.day)
@@ -616,8 +623,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     let is_error = !matches!(record.spec.table.as_str(), "unit" | "helper");
                     remarks.push((at, remark, is_error));
                 }
-                Put::Refused { breaks, said } => {
-                    remarks.push(self.refused(sheet, record, parsed, breaks, &said)?);
+                Put::Refused(breaks) => {
+                    remarks.push(self.refused(sheet, record, parsed, &breaks)?);
                     // What refers to it could only be refused as well.
                     break;
                 }
@@ -625,6 +632,30 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         }
         parsed.remarks.append(&mut remarks);
         Ok((!parsed.is_refused()).then_some(outcome))
+    }
+
+    /// Says of a row whose number is a placeholder that somebody of another name has it.
+    fn other_placeholder(
+        &self,
+        table: usize,
+        parsed: &Parsed<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<Remark>> {
+        let Some(id) = parsed.refers.member.as_ref().filter(|it| it.is_placeholder()) else {
+            return Ok(None);
+        };
+        let own = parsed.refers.household.as_deref().unwrap_or_default().to_owned();
+        let elsewhere = self.tx.household_of(&id.number)?.filter(|it| *it != own);
+        let name = self.tx.place(table, "name");
+        for household in [Some(own), elsewhere].into_iter().flatten() {
+            let key = [Value::text(household.clone()), Value::text(id.number.clone())];
+            let Some(known) = self.tx.row(table, &key)? else { continue };
+            if !row[name].is_null() && known[name] != row[name] {
+                let say = say!("placeholder-shared", household = household, name = known[name]);
+                return Ok(Some(Remark::new("placeholder-shared", say)));
+            }
+        }
+        Ok(None)
     }
 
     /// Says of somebody who has left, as a row of the table says that was brought up to date,
@@ -665,10 +696,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         sheet: &Sheet<'_>,
         record: &Record<'_>,
         parsed: &Parsed<'_>,
-        breaks: Breaks,
-        said: &str,
+        breaks: &Breaks,
     ) -> anyhow::Result<(usize, Remark, bool)> {
         let at = |refers| place_of(sheet.layout, &sheet.job.header, refers);
+        let filling = |column: &String| {
+            let place = self.tx.columns(record.table).iter().position(|it| it == column);
+            place.map_or(usize::MAX, |it| column_of(sheet, record, it))
+        };
         let household = parsed.refers.household.as_deref().unwrap_or_default();
         let member = parsed.refers.member.as_ref().map(|it| it.number.as_str());
         let (at, remark) = match (breaks, member) {
@@ -684,21 +718,18 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 let say = say!("person-in-two", household = other);
                 (at(Refers::Member), Remark::new("person-in-two", say))
             }
-            (Breaks::Order, _) => {
-                let place = self.tx.columns(record.table).iter().position(|it| it == said);
-                let at = place.map_or(usize::MAX, |it| column_of(sheet, record, it));
+            (Breaks::Order(column), _) => {
                 let later = sheet.later.as_deref().unwrap_or_default();
-                (
-                    at,
-                    Remark::new(
-                        "out-of-order",
-                        say!("out-of-order", day = sheet.day, later = later),
-                    ),
-                )
+                let say = say!("out-of-order", day = sheet.day, later = later);
+                (filling(column), Remark::new("out-of-order", say))
             }
-            _ => {
-                let at = record.values.first().map_or(0, |(_, at)| *at);
-                (at, Remark::new("not-allowed", say!("not-allowed", said = said)))
+            // What a layout lets through the schema takes: a test puts them side by side.
+            (breaks, _) => {
+                let at = match breaks {
+                    Breaks::Value(column) => filling(column),
+                    _ => usize::MAX,
+                };
+                (at, Remark::new("not-allowed", say!("not-allowed")))
             }
         };
         Ok((at, remark, true))

@@ -244,12 +244,29 @@ fn disagrees(sheet: &Sheet<'_>, record: &Record<'_>, place: usize, at: usize) ->
 /// under 万元.
 const MOST_PER_HEAD: i64 = 1_000_000;
 
-/// The header's column whose amount is no household's income, if there is one.
-pub(super) fn too_rich(
+/// What cannot be of a row whose values are right one by one, and the header's column where
+/// that stands.
+pub(super) fn impossible(
     record: &Record<'_>,
     columns: &[String],
     row: &[Value<'_>],
-) -> Option<usize> {
+) -> Option<(usize, Remark)> {
+    let plain = |at, code| (at, Remark::plain(code));
+    let too_rich = too_rich(record, columns, row).map(|at| plain(at, "income-too-high"));
+    too_rich.or_else(|| Some(plain(ends_first(record, columns, row)?, "ends-before-begin")))
+}
+
+/// The header's column with the last day of a link that begins after it, if it is so.
+fn ends_first(record: &Record<'_>, columns: &[String], row: &[Value<'_>]) -> Option<usize> {
+    let named = |name: &str| columns.iter().position(|it| it == name);
+    let (since, until) = named("since").zip(named("until"))?;
+    let (Value::Text(begins), Value::Text(ends)) = (&row[since], &row[until]) else { return None };
+    let (_, at) = record.values.iter().find(|(it, _)| *it == until)?;
+    (record.spec.table == "link" && ends < begins).then_some(*at)
+}
+
+/// The header's column whose amount is no household's income, if there is one.
+fn too_rich(record: &Record<'_>, columns: &[String], row: &[Value<'_>]) -> Option<usize> {
     let named = |name: &str| columns.iter().position(|it| it == name);
     let heads = match named("heads").map(|it| &row[it]) {
         Some(Value::Int(heads)) => (*heads).max(1),

@@ -92,7 +92,7 @@ impl Remark {
     }
 
     /// A remark whose sentence is named like its code and takes no values.
-    fn plain(code: &'static str) -> Self {
+    pub(crate) fn plain(code: &'static str) -> Self {
         Self { code, say: say!(code) }
     }
 }
@@ -106,6 +106,8 @@ pub(crate) enum Kind {
     Name,
     Flag,
     Count,
+    /// How many people a household has: at least one.
+    Heads,
     Months,
     Year,
     Month,
@@ -140,6 +142,7 @@ impl Kind {
             "name" => Kind::Name,
             "flag" => Kind::Flag,
             "count" => Kind::Count,
+            "heads" => Kind::Heads,
             "months" => Kind::Months,
             "year" => Kind::Year,
             "month" => Kind::Month,
@@ -174,6 +177,7 @@ impl Kind {
         matches!(
             self,
             Kind::Count
+                | Kind::Heads
                 | Kind::Months
                 | Kind::Yuan
                 | Kind::YuanNotNegative
@@ -260,6 +264,7 @@ pub(crate) fn clean<'a>(
     }
     match kind {
         Kind::Count => number::count(&text),
+        Kind::Heads => number::heads(&text),
         Kind::Months => number::months(&text),
         Kind::Year => day::year(cell, &text),
         Kind::Month => day::month(cell, &text),

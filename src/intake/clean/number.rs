@@ -107,6 +107,14 @@ pub(super) fn count(text: &str) -> Result<'static> {
     whole(number, 0, i64::from(i32::MAX), "not-a-count")
 }
 
+/// How many people a household has.
+pub(super) fn heads(text: &str) -> Result<'static> {
+    match count(text)?.value {
+        Value::Int(0) => Err(Remark::plain("nobody-there")),
+        heads => Ok(Cleaned::plainly(heads)),
+    }
+}
+
 pub(super) fn whole(text: &str, least: i64, most: i64, code: &'static str) -> Result<'static> {
     match decimal(text, 0) {
         Some((number, false)) if least <= number && number <= most => {
