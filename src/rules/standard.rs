@@ -15,7 +15,23 @@ use crate::model::facts::{Fact, FactList, Kind, Place, Subject, catalogue};
 use crate::words::Both;
 
 /// The standards that come built in, by their names.
-const BUILT_IN: [(&str, &str); 1] = [("sichuan-2016", include_str!("standards/sichuan_2016.toml"))];
+const BUILT_IN: [(&str, &str); 15] = [
+    ("sichuan-2015", include_str!("standards/sichuan_2015.toml")),
+    ("sichuan-2016", include_str!("standards/sichuan_2016.toml")),
+    ("sichuan-yi", include_str!("standards/sichuan_yi.toml")),
+    ("henan-2016", include_str!("standards/henan_2016.toml")),
+    ("hunan-2016", include_str!("standards/hunan_2016.toml")),
+    ("jiangsu-2012", include_str!("standards/jiangsu_2012.toml")),
+    ("yunnan-guabaobang", include_str!("standards/yunnan_guabaobang.toml")),
+    ("uxin-2019", include_str!("standards/uxin_2019.toml")),
+    ("guizhou-changshun-2017", include_str!("standards/guizhou_changshun_2017.toml")),
+    ("county-self-check-2017", include_str!("standards/county_self_check_2017.toml")),
+    ("monitor-unstable", include_str!("standards/monitor_unstable.toml")),
+    ("monitor-edge", include_str!("standards/monitor_edge.toml")),
+    ("monitor-sudden", include_str!("standards/monitor_sudden.toml")),
+    ("risk-removed", include_str!("standards/risk_removed.toml")),
+    ("demo-shapes", include_str!("standards/demo_shapes.toml")),
+];
 
 /// What a household, a village and a county of a region must have reached to exit.
 #[derive(Clone, Debug, Deserialize)]
@@ -434,6 +450,22 @@ mod tests {
                 Standard::read(text).unwrap_or_else(|faults| panic!("{id}: {faults:#?}"));
             assert_eq!(standard.id, id);
         }
+    }
+
+    #[test]
+    fn standards_mean_the_same_by_a_fact_of_the_same_name() {
+        let mut known: Vec<(super::Subject, super::Fact, &str)> = Vec::new();
+        for (id, text) in BUILT_IN {
+            for (subject, fact) in Standard::read(text).unwrap().declared() {
+                match known.iter().find(|(_, it, _)| it.name == fact.name) {
+                    Some((of, it, other)) => {
+                        assert_eq!((of, it), (&subject, &fact), "{other} and {id}");
+                    }
+                    None => known.push((subject, fact, id)),
+                }
+            }
+        }
+        assert!(!known.is_empty());
     }
 
     #[test]
