@@ -51,7 +51,7 @@ CREATE TABLE source (
   file   TEXT NOT NULL,                 -- file name without its folder; the command for typed facts
   sheet  TEXT,                          -- name of the sheet inside a workbook
   kind   TEXT,                          -- layout it was read by (src/intake/layouts)
-  day    TEXT CHECK (day IS date(day)), -- the day for which the sheet holds
+  day    TEXT CHECK (day IS date(day)), -- the day for which the sheet holds; NULL where each row bears its own
   digest TEXT,                          -- SHA-256 of the file, hex
   entry INTEGER NOT NULL,
   seal  INTEGER NOT NULL

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::error::say;
 use crate::model::facts::{Fact, HouseholdFacts, Kind, Subject};
 use crate::model::{Value, decimal};
-use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Why};
+use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Verdict, Why};
 use crate::words::{Lang, fill, sentence, word};
 
 /// Who or what was judged, for naming members.
@@ -56,6 +56,18 @@ impl<'s> Sayer<'s> {
             },
         };
         fill(template.text(lang), &self.values(judgement, &deciding, judged))
+    }
+
+    /// What is not met, or not known, in one sentence each.
+    pub(crate) fn shortfalls(
+        &self,
+        criteria: &[Criterion],
+        verdict: &Verdict<'_>,
+        judged: &Judged<'_>,
+    ) -> Vec<String> {
+        let all = criteria.iter().zip(&verdict.criteria);
+        let short = all.filter(|(_, it)| matches!(it.outcome, Outcome::Unmet | Outcome::Unknown));
+        short.map(|(criterion, it)| self.said(criterion, it, judged)).collect()
     }
 
     /// The values of a sentence's placeholders.
@@ -179,6 +191,10 @@ impl<'s> Sayer<'s> {
             jointly: word("phrase-jointly"),
         };
         say(&words)
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
     }
 
     pub(crate) fn fact_title(&self, fact: &str) -> String {
