@@ -181,10 +181,11 @@ impl Counts {
         Ok(counts)
     }
 
-    /// The sentence that says so.
-    pub(crate) fn say(&self) -> Say {
+    /// The sentence that says so, of a day.
+    pub(crate) fn say(&self, as_of: NaiveDate) -> Say {
         say!(
             "checks-of-written",
+            day = as_of,
             errors = self.errors,
             warnings = self.warnings,
             questions = self.questions,

@@ -202,8 +202,9 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     // Where nearly everything is new, looking at all of it again would take as long as
     // reading it: whoever wants that asks for it.
     let is_looked_at = !is_refused && has_facts && tx.versions() <= LOOKED_AT;
+    let looked_at_on = call.globals.as_of.unwrap_or_else(|| day_of(&jobs, &counts, call.env.today));
     let contradictions = if is_looked_at {
-        Contradictions::of_written(&tx, &standard, call.as_of())?
+        Contradictions::of_written(&tx, &standard, looked_at_on)?
     } else {
         Contradictions::default()
     };
@@ -234,7 +235,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         call.remark(&closing)?
     }
     if contradictions != Contradictions::default() {
-        call.remark(&contradictions.say())?;
+        call.remark(&contradictions.say(looked_at_on))?;
     } else if looks_later {
         call.remark(&say!("checks-later"))?;
     }
@@ -243,6 +244,14 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         (false, 0) => Status::Done,
         (false, _) => Status::Findings,
     })
+}
+
+/// The day on which what the sheets say holds: the last one that is said of any, or that
+/// stands for its rows. Rows with days of their own say nothing of it.
+fn day_of(jobs: &[Job], counts: &[Counts], today: NaiveDate) -> NaiveDate {
+    let has_day = |(job, count): &(&Job, &Counts)| job.day_given || !count.dated;
+    let days = jobs.iter().zip(counts).filter(has_day).map(|(job, _)| job.day);
+    days.max().unwrap_or(today)
 }
 
 /// Adds what is wrong with files and sheets as a whole, which cannot be left out.

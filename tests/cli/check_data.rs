@@ -749,7 +749,8 @@ fn an_import_says_what_is_wrong_in_the_households_it_touched() {
     sheet.set(0, "住房等级", "D");
     ledger.write("住房2.csv", sheet.csv());
     let line = "import 住房2.csv --date 2018-11-01";
-    let said = "数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看";
+    let said = "数据检查: 截至2018-11-01, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; \
+                用 `bangfu check-data --as-of 2018-11-01` 查看";
     let rehearsed = ledger.run(&format!("{line} --dry-run"));
     assert!(rehearsed.err.contains(said), "{rehearsed}");
     assert!(rows(&ledger, "D068").is_empty());
@@ -758,6 +759,35 @@ fn an_import_says_what_is_wrong_in_the_households_it_touched() {
     assert_eq!(rows(&ledger, "D068").len(), 1);
     let again = ledger.run(line);
     assert!(!again.err.contains("数据检查"), "nothing was touched: {again}");
+}
+
+#[test]
+fn an_import_looks_at_the_day_of_its_sheets() {
+    let whole = Ledger::township();
+    // A house that was unsafe, and is not any more on the next day.
+    let mut sheet = Sheet::example("住房.csv").only("5100100003");
+    let sql = "INSERT INTO survey (household, day, sheet, house_grade, entry, seal)
+               VALUES ('5100100003', '2018-11-02', 'home_check', 'B', 1, 0)";
+    whole.sql().execute_batch(sql).unwrap();
+    whole.write("住房_20181101.csv", sheet.set(0, "住房等级", "D").csv());
+    let warnings = |options: &str| {
+        let ledger = whole.copy();
+        for file in ["住房_20181101.csv", "走访.csv"] {
+            std::fs::write(ledger.path(file), whole.read(file)).unwrap();
+        }
+        let shown = ledger.run(&format!("import {options}"));
+        let line = shown.err.lines().find_map(|it| it.strip_prefix("数据检查: 截至"));
+        let (day, rest) = line.unwrap_or_default().split_once(", ").unwrap_or_default();
+        (day.to_owned(), rest.contains(" 1个警告"))
+    };
+    let mut visits = Sheet::example("走访记录.csv").only("5100100003");
+    visits.rows.truncate(1);
+    whole.write("走访.csv", visits.set(0, "走访时间", "2018-11-03").csv());
+    let on = |day: &str, warns| (day.to_owned(), warns);
+    assert_eq!(warnings("住房_20181101.csv"), on("2018-11-01", true));
+    // Visits have days of their own, and say nothing of the house's.
+    assert_eq!(warnings("住房_20181101.csv 走访.csv"), on("2018-11-01", true));
+    assert!(!warnings("住房_20181101.csv --as-of 2018-11-02").1);
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         last year's is not this year's: exit 0
         表.csv: 未使用的列: 工资性收入（上年）
         已导入, 记为第4号记录; 用 `bangfu undo 4` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2023-12-18, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2023-12-18` 查看
         a unit that does not fit: exit 2
         错误 表.csv 第1行 C列(纯收入（亩）): 单位“亩”与这一列不符, 这一列是金额(元); 请改正表头 [unit-misfit]
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
@@ -214,7 +214,7 @@ fn what_stands_on_a_sheet_is_refused_in_words_that_say_what_to_do() {
         表.csv: 合计、签名、重复的表头等1行不是数据, 已跳过
         提醒 表.csv 第4行 C列(纯收入（元）): 合计901.00, 各行相加是900.50; 请核对 [total-differs]
         已导入, 记为第4号记录; 用 `bangfu undo 4` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 2个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2023-12-18, 本次涉及的户和村有0个错误, 2个警告, 0个疑问; 用 `bangfu check-data --as-of 2023-12-18` 查看
         S15: exit 2
         错误 表.csv: 这是单户表, 请用汇总表 [form-of-one]
         有1处错误, 什么都没有写入; 改好后再运行同一条命令
@@ -262,7 +262,7 @@ fn a_workbook_may_hold_sheets_of_other_kinds_and_merged_headers() {
         表.xlsx/填表说明: 前15行没有认识的表头, 已跳过
         提醒 表.xlsx/计划: 这是计划外出务工表, 不导入: 打算不是情况, 请导入已外出务工的表 [sheet-not-taken]
         已导入, 记为第4号记录; 用 `bangfu undo 4` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2023-12-18, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2023-12-18` 查看
     "#]].assert_eq(&shown.to_string());
     let query = "SELECT wage_fen || ' ' || property_fen || ' ' || net_fen FROM income";
     assert_eq!(text(&ledger, query), "30000 2050 31000");

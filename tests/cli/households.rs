@@ -346,7 +346,7 @@ fn the_good_rows_can_be_taken_and_the_others_come_back_as_a_sheet() {
         错误 花名册.csv 第4行 I列(证件号码): 证件号码校验位错误; 请照证件核对 (填的是“513199********5050”) [id-check-digit]
         有5行没有导入, 原样写在 退回.xlsx, 第一列是原因; 改好后导入这个文件即可
         已导入, 记为第3号记录; 用 `bangfu undo 3` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]].assert_eq(
         &ledger.run("import 花名册.csv 收入.csv --date 2018-10-31 --partial 退回.xlsx").to_string(),
     );
@@ -488,7 +488,7 @@ fn what_an_import_would_change_is_listed_fact_by_fact() {
         变更 5100100001 2018-11-01 housing 住房面积: 122.00 → 87.50
         变更 513199********3632 联系电话: 154****3123 → 154****0000
         这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入
-        数据检查: 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-11-01, 本次涉及的户和村有0个错误, 1个警告, 0个疑问; 用 `bangfu check-data --as-of 2018-11-01` 查看
     "#]].assert_eq(&ledger.run(&format!("{line} --dry-run")).to_string());
     assert!(ledger.bytes() == before, "the ledger was touched");
     ledger.run(&format!("{line} --changes 变更.csv")).ended(0);

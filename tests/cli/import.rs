@@ -47,7 +47,7 @@ fn the_township_is_imported_and_its_summary_says_what_was_read() {
         | 合计             |        |              |       |            |  736 |  736 |    0 |    0 |    0 |
         ---- err
         已导入, 记为第2号记录; 用 `bangfu undo 2` 可整批撤销
-        数据检查: 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]].assert_eq(&ledger.import_sheets().to_string());
 }
 
@@ -361,7 +361,7 @@ fn a_rehearsal_shows_the_same_counts_and_changes_no_byte() {
     let rehearsed = ledger.run(&format!("{line} --dry-run"));
     expect![[r#"
         这是试运行, 什么都没有写入; 去掉 --dry-run 即正式导入
-        数据检查: 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data` 查看
+        数据检查: 截至2018-10-31, 本次涉及的户和村有0个错误, 11个警告, 1个疑问; 用 `bangfu check-data --as-of 2018-10-31` 查看
     "#]]
     .assert_eq(&rehearsed.err);
     assert!(ledger.bytes() == before, "the file was touched");
