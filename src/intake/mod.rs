@@ -255,6 +255,12 @@ fn parse<'r>(
                     // Cells borrow from the row; what cleaning made anew is owned.
                     cleaned.value
                 }
+                // Where the value may not be missing, that is told of the row.
+                Err(remark) if remark.code == "formula-without-result" => {
+                    let remark = Remark::new(remark.code, say!("formula-left-out"));
+                    parsed.remarks.push((at, remark, false));
+                    Value::Null
+                }
                 Err(remark) => {
                     parsed.remarks.push((at, remark, true));
                     Value::Null
