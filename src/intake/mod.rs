@@ -7,6 +7,7 @@ mod header;
 mod layout;
 mod not_taken;
 mod person_id;
+mod phrases;
 mod totals;
 pub(crate) mod xls;
 
