@@ -95,6 +95,8 @@ pub(crate) enum Command {
     CheckExit(command::check_exit::CheckExitArgs),
     Standard(command::standard::StandardArgs),
     CheckData(command::check_data::CheckDataArgs),
+    Joint(command::joint::JointArgs),
+    Parameter(command::parameter::ParameterArgs),
     Report(command::report::ReportArgs),
     Export(command::export::ExportArgs),
     History(command::history::HistoryArgs),

@@ -10,9 +10,11 @@ pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod joint;
 pub(crate) mod member;
 mod membership;
 pub(crate) mod merge_person;
+pub(crate) mod parameter;
 pub(crate) mod read_xls;
 pub(crate) mod report;
 pub(crate) mod said;
@@ -77,6 +79,8 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
         Command::Standard(args) => standard::standard(call, args),
+        Command::Joint(args) => joint::joint(call, args),
+        Command::Parameter(args) => parameter::parameter(call, args),
         Command::Report(args) => report::report(call, args),
         Command::Export(args) => export::export(call, args),
         Command::History(args) => history::history(call, args),

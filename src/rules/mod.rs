@@ -17,6 +17,6 @@ pub(crate) use census::Census;
 pub(crate) use duty::{PairVisits, State};
 pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
-pub(crate) use parameter::Own;
+pub(crate) use parameter::{Own, Parameter};
 pub(crate) use standard::{Criterion, Fault, Standard};
 pub(crate) use test::{Phrase, Test};

@@ -253,11 +253,8 @@ impl Parameter {
             }
             let mut amounts = vec![(unit, value.amount.clone())];
             for (name, amount) in &value.equal {
-                let kind = Kind::deserialize(serde::de::value::StrDeserializer::<
-                    serde::de::value::Error,
-                >::new(name));
-                match kind {
-                    Ok(kind) if kind.is_number() && kind != unit => {
+                match Kind::named(name) {
+                    Some(kind) if kind.is_number() && kind != unit => {
                         amounts.push((kind, amount.clone()));
                     }
                     _ => {

@@ -29,7 +29,7 @@ use crate::error::{Refusal, say};
 pub(crate) use checks::{ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, VerdictRow, Version};
-pub(crate) use lookup::{HelperRow, OwnLimit};
+pub(crate) use lookup::{ALL_REGISTERS, HelperRow, OwnLimit};
 pub(crate) use people::PersonRow;
 pub(crate) use report::Temporary;
 pub(crate) use rows::{Fields, Rows};

@@ -215,7 +215,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 29] = [
     "",
     "init",
     "import",
@@ -233,6 +233,11 @@ const COMMANDS: [&str; 24] = [
     "merge-person",
     "check-exit",
     "check-data",
+    "joint",
+    "parameter",
+    "parameter list",
+    "parameter set",
+    "parameter end",
     "report",
     "export",
     "history",
