@@ -753,3 +753,138 @@ fn each_cell_that_says_no_unmeets_its_criterion() {
         ledger.run("check-exit --as-of 2018-10-31").ended(1);
     }
 }
+
+#[test]
+fn a_limit_is_supposed_for_once() {
+    let ledger = Ledger::township();
+    let before = ledger.bytes();
+    let of = |set: &str| {
+        let line =
+            format!("check-exit --as-of 2018-10-31 --household 5100100003 {set} --format json");
+        let shown = ledger.run(&line);
+        let found: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+        let income = found["households"][0]["criteria"][0].clone();
+        (shown.code, income["outcome"].clone(), income["wanted"].clone(), found["supposed"].clone())
+    };
+    assert_eq!(of("").1, "unmet");
+    let supposed = of("--set poverty-line=3599.99");
+    assert_eq!((supposed.0, supposed.1.as_str()), (0, Some("met")));
+    assert_eq!(supposed.2, "> 3599.99");
+    assert_eq!(supposed.3[0], "poverty-line=3599.99");
+    assert_eq!(of("--set poverty-line=3600").1, "unmet");
+    assert!(before == ledger.bytes());
+    for (set, said) in [
+        ("poverty-lime=1", "标准没有参数 poverty-lime"),
+        ("poverty-line", "poverty-line 写法不对"),
+        ("poverty-line=3,600", "“3,600”不是yuan的数"),
+    ] {
+        let shown = ledger.run(&format!("check-exit --set {set}"));
+        assert_eq!(shown.code, 2, "{shown}");
+        assert!(shown.err.contains(said), "{shown}");
+    }
+}
+
+/// The sheet of questions holds what is unknown, and nothing else.
+#[test]
+fn what_is_to_be_asked_is_what_is_unknown() {
+    let ledger = Ledger::township();
+    let json = ledger.run("check-exit --as-of 2018-10-31 --format json").ended(1);
+    let all: Document = serde_json::from_str(&json).unwrap();
+    let mut wanted = Vec::new();
+    for household in &all.households {
+        let unknown = household.criteria.iter().filter(|it| it.outcome == Outcome::Unknown);
+        wanted.extend(unknown.map(|it| (household.household.clone(), it.ask.clone().unwrap())));
+    }
+    let asked = ledger.run("check-exit --ask --as-of 2018-10-31 --format jsonl").ended(1);
+    let mut found: Vec<_> = asked
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            (row["id"].as_str().unwrap().to_owned(), row["ask"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    wanted.sort();
+    found.sort();
+    assert_eq!(found, wanted);
+    assert!(!found.is_empty());
+    expect![[r#""#]].assert_eq(
+        &ledger.run("check-exit --ask --as-of 2018-10-31 --village 511899100201").to_string(),
+    );
+}
+
+/// The whole reasoning of one household: the account, the heads, every comparison.
+#[test]
+fn the_explanation_holds_the_account_and_every_comparison() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --household 5100100003 --explain --format jsonl";
+    expect![[r#""#]].assert_eq(&ledger.run(line).ended(1));
+}
+
+#[test]
+fn verdicts_are_signed_off_word_for_word_and_looked_at_again() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --record --signed-by 王敏 --paper 清府〔2018〕9号";
+    let one = format!("{line} --household 4900001800100007");
+    expect![[r#""#]].assert_eq(&ledger.run(&one).to_string());
+    // The same again says that it stands; what is kept is what is shown, to the byte.
+    expect![[r#""#]].assert_eq(&ledger.run(&one).to_string());
+    let (document, known): (String, i64) = ledger
+        .sql()
+        .query_row("SELECT document, known FROM verdict", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    let again = format!(
+        "check-exit --as-of 2018-10-31 --household 4900001800100007 --explain --format jsonl --known-at {known}"
+    );
+    assert_eq!(ledger.run(&again).ended(0), format!("{document}\n"));
+    // Nothing has changed since: nothing is said of it but who else could exit.
+    let recheck = "check-exit --recheck --as-of 2018-10-31 --household 4900001800100007";
+    ledger.run(recheck).ended(0);
+
+    // It comes out that the house was dangerous on that day.
+    let mut housing = Sheet::example("住房.csv").only("4900001800100007");
+    housing.set(0, "住房等级", "D");
+    ledger.write("更正.csv", housing.csv());
+    ledger.run("import 更正.csv --date 2018-10-31").ended(0);
+    expect![[r#""#]].assert_eq(&ledger.run(recheck).to_string());
+    let shown = ledger.run(&one);
+    assert_eq!(shown.code, 2, "{shown}");
+    assert!(shown.err.contains("已有签字的评定"), "{shown}");
+    // By what was known then it still reads as it was signed.
+    assert_eq!(ledger.run(&again).ended(0), format!("{document}\n"));
+    // Taken back, the correction leaves nothing to be found.
+    ledger.run("undo 4").ended(0);
+    ledger.run(recheck).ended(0);
+    assert_eq!(ledger.run("check-exit --record").code, 2);
+}
+
+#[test]
+fn who_meets_the_standard_and_has_not_begun_is_found() {
+    let ledger = Ledger::township();
+    let shown = ledger.run("check-exit --recheck --as-of 2018-10-31 --format jsonl").ended(1);
+    let rows: Vec<serde_json::Value> =
+        shown.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let json = ledger.run("check-exit --as-of 2018-10-31 --format json").ended(1);
+    let all: Document = serde_json::from_str(&json).unwrap();
+    let outcome = |household: &str| {
+        all.households.iter().find(|it| it.household == household).unwrap().outcome
+    };
+    for row in &rows {
+        let household = row["household"].as_str().unwrap();
+        let status = row["was"].as_str().unwrap();
+        match row["kind"].as_str().unwrap() {
+            "达标, 尚未启动退出" => {
+                assert_eq!((outcome(household), status), (Outcome::Met, "未脱贫"));
+            }
+            "已脱贫, 现不达标" => {
+                assert_ne!(outcome(household), Outcome::Met);
+                assert_eq!(status, "已脱贫");
+            }
+            other => panic!("{other}"),
+        }
+    }
+    let not_begun = rows.iter().filter(|it| it["kind"] == "达标, 尚未启动退出").count();
+    let met_and_poor = ledger.count(
+        "SELECT count(DISTINCT household) FROM household_status WHERE status IN ('未脱贫', '返贫', '新识别')",
+    );
+    assert!(0 < not_begun && (not_begun as i64) < met_and_poor);
+}

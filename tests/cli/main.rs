@@ -6,6 +6,7 @@
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `known_at` | what the ledger knew then |
+//! | `standard` | exit standards listed, tested and compared |
 //! | `parameter`, `joint` | the office's own lines, households judged together |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
@@ -41,6 +42,7 @@ mod parameter;
 mod process;
 mod readme;
 mod report;
+mod standard;
 mod tidy;
 mod truth;
 mod undo;
