@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::parameter::{Limit, Whom};
+use super::parameter::{Limit, Parameter, Whom};
 use super::standard::{Criterion, Standard};
 use super::test::{
     Bound, FactName, Held, LimitOf, NoneThere, OfMembers, Operator, ShareOfHouseholds, Test,
@@ -318,43 +318,37 @@ impl<'s, 'f> Judge<'s, 'f> {
                     Outcome::Unknown
                 }
             }
-            Test::EachMember(members) => self.members(members, all, tested),
-            Test::SomeMember(members) => self.members(members, any, tested),
+            Test::EachMember(members) => self.members(members, true, tested),
+            Test::SomeMember(members) => self.members(members, false, tested),
             Test::Aged(aged) => match self.is_aged(of.birth, *aged.from.get_ref(), aged.to) {
                 Some(true) => self.put(&aged.test, of, tested),
                 Some(false) => Outcome::NotApplicable,
-                None => Outcome::Unknown,
-            },
-            Test::IfRecorded(test) => {
-                let from = tested.len();
-                match self.put(test, of, tested) {
-                    // Only silence is not applicable, neither a dispute nor what is too old.
+                None => {
+                    tested.push(unknown("birth", of.member, Why::NotRecorded));
                     Outcome::Unknown
-                        if tested[from..].iter().all(|it| {
-                            it.outcome != Outcome::Unknown || it.why == Some(Why::NotRecorded)
-                        }) =>
-                    {
-                        tested.truncate(from);
-                        Outcome::NotApplicable
-                    }
-                    outcome => outcome,
                 }
-            }
-            Test::Yes(fact) => self.compare(of, fact, tested, |it| *it == Value::Int(1)),
-            Test::No(fact) => self.compare(of, fact, tested, |it| *it == Value::Int(0)),
+            },
+            // Only silence is not applicable, neither a dispute nor what is too old.
+            Test::IfRecorded(test) if !self.is_recorded(test, of) => Outcome::NotApplicable,
+            Test::IfRecorded(test) => self.put(test, of, tested),
+            Test::Yes(fact) => self.compare(of, fact, tested, |it| match it {
+                Value::Int(flag @ (0 | 1)) => Some(*flag == 1),
+                _ => None,
+            }),
+            Test::No(fact) => self.compare(of, fact, tested, |it| match it {
+                Value::Int(flag @ (0 | 1)) => Some(*flag == 0),
+                _ => None,
+            }),
             Test::OneOf(one_of) => self.compare(of, &one_of.fact, tested, |it| match it {
-                Value::Text(code) => one_of.codes.iter().any(|it| it == code),
-                _ => false,
+                Value::Text(code) => Some(one_of.codes.iter().any(|it| it == code)),
+                _ => None,
             }),
             Test::BeforeThisYear(fact) => {
                 let this_year = i64::from(self.at.year());
                 self.compare(of, fact, tested, |it| match it {
-                    Value::Int(year) => *year < this_year,
-                    Value::Text(day) => {
-                        let year = day.get(..4).and_then(|it| it.parse::<i64>().ok());
-                        year.is_some_and(|it| it < this_year)
-                    }
-                    Value::Null => false,
+                    Value::Int(year) => Some(*year < this_year),
+                    Value::Text(day) => Some(day.get(..4)?.parse::<i64>().ok()? < this_year),
+                    Value::Null => None,
                 })
             }
             Test::Held(held) => self.held(held, of, tested),
@@ -370,12 +364,7 @@ impl<'s, 'f> Judge<'s, 'f> {
 
     /// Puts a test to members, one by one. A household of which no member is recorded proves
     /// nothing about its members, nor does one of which some are missing.
-    fn members(
-        &self,
-        members: &'s OfMembers,
-        sum: impl Fn(std::vec::IntoIter<Outcome>) -> Outcome,
-        tested: &mut Vec<Tested<'s>>,
-    ) -> Outcome {
+    fn members(&self, members: &'s OfMembers, each: bool, tested: &mut Vec<Tested<'s>>) -> Outcome {
         let people = self.household.map_or(&[][..], |it| it.members.as_slice());
         if people.is_empty() {
             tested.push(unknown("members", None, Why::MembersMissing));
@@ -386,7 +375,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             .enumerate()
             .map(|(place, person)| {
                 let of = Of { facts: &person.facts, member: Some(place), birth: person.birth };
-                self.member(members, of, tested)
+                self.member(members, each, of, tested)
             })
             .collect();
         let why = match self.household.and_then(HouseholdFacts::persons) {
@@ -398,10 +387,16 @@ impl<'s, 'f> Judge<'s, 'f> {
             tested.push(unknown("members", None, why));
             outcomes.push(Outcome::Unknown);
         }
-        sum(outcomes.into_iter())
+        if each { all(outcomes.into_iter()) } else { any(outcomes.into_iter()) }
     }
 
-    fn member(&self, members: &'s OfMembers, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+    fn member(
+        &self,
+        members: &'s OfMembers,
+        each: bool,
+        of: Of<'_>,
+        tested: &mut Vec<Tested<'s>>,
+    ) -> Outcome {
         match members.aged.map(|[from, to]| self.is_aged(of.birth, from, to)) {
             Some(None) => {
                 tested.push(unknown("birth", of.member, Why::NotRecorded));
@@ -422,12 +417,45 @@ impl<'s, 'f> Judge<'s, 'f> {
         let outcome = self.put(&members.test, of, tested);
         // Of each member only what decided about them is kept.
         keep_deciding(tested, from, outcome);
-        if is_one == Outcome::Unknown && outcome != Outcome::Met {
+        // Who may not be concerned and meets it stands in nobody's way, and proves nothing.
+        if is_one == Outcome::Unknown && (outcome != Outcome::Met || !each) {
             tested.truncate(from);
             tested.extend(why_one.into_iter().filter(|it| it.outcome == Outcome::Unknown));
             return Outcome::Unknown;
         }
         outcome
+    }
+
+    /// Whether anything is recorded of what a test asks for, whatever it says.
+    fn is_recorded(&self, test: &Test, of: Of<'_>) -> bool {
+        let fact = |it: &FactName| match self.household {
+            Some(household) if it.is_income => household
+                .incomes
+                .iter()
+                .any(|row| row.day <= self.at && row.items[it.slot].is_some()),
+            _ => of.facts.get(it.slot).is_some_and(|it| it.on(self.at).is_some()),
+        };
+        match test {
+            Test::Yes(name) | Test::No(name) | Test::BeforeThisYear(name) => fact(name),
+            Test::OneOf(one_of) => fact(&one_of.fact),
+            Test::AtLeast(bound)
+            | Test::AtMost(bound)
+            | Test::MoreThan(bound)
+            | Test::LessThan(bound) => {
+                let register = self.household.map(|it| &it.register_income);
+                let register = register.is_some_and(|it| it.on(self.at).is_some());
+                let first = fact(&bound.fact) || (bound.fact.is_income && register);
+                first || bound.plus.iter().chain(&bound.less).any(fact)
+            }
+            Test::EachMember(_) | Test::SomeMember(_) | Test::ShareOfHouseholds(_) => true,
+            _ => test.parts().into_iter().any(|it| self.is_recorded(it, of)),
+        }
+    }
+
+    /// How many people a household has, as far as that was known on the day.
+    fn persons(&self, household: &HouseholdFacts) -> Option<i64> {
+        let is_later = household.head_count.as_ref().is_some_and(|it| self.at < it.day);
+        if is_later { None } else { household.persons() }
     }
 
     /// Whether somebody is of an age in full years on the day, both ends included.
@@ -462,13 +490,14 @@ impl<'s, 'f> Judge<'s, 'f> {
         of: Of<'_>,
         fact: &'s FactName,
         tested: &mut Vec<Tested<'s>>,
-        holds: impl Fn(&Value<'static>) -> bool,
+        holds: impl Fn(&Value<'static>) -> Option<bool>,
     ) -> Outcome {
         let known = self.known(of, fact);
-        let outcome = match known {
-            Ok(found) if holds(&found.value) => Outcome::Met,
-            Ok(_) => Outcome::Unmet,
-            Err(_) => Outcome::Unknown,
+        let outcome = match known.map(|found| holds(&found.value)) {
+            Ok(Some(true)) => Outcome::Met,
+            Ok(Some(false)) => Outcome::Unmet,
+            // What is no answer to the question decides nothing, either way.
+            Ok(None) | Err(_) => Outcome::Unknown,
         };
         // Also what is not known for sure is shown.
         let shown = of.facts.get(fact.slot).and_then(|it| it.on(self.at));
@@ -522,7 +551,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             (true, Some(household)) => self.joint(bound, household)?,
             (false, Some(household)) if of.member.is_none() => {
                 let amount = self.amount(bound, of, self.household)?;
-                (amount, household.persons())
+                (amount, self.persons(household))
             }
             _ => (self.amount(bound, of, None)?, None),
         };
@@ -554,7 +583,7 @@ impl<'s, 'f> Judge<'s, 'f> {
         let (found, wanted) = (amount.number * scale, i128::from(limit) * i128::from(base));
         let met = operator.holds(found, wanted);
         let shown = half_up(found, i128::from(base));
-        let margin = match (shown - limit, found.cmp(&wanted)) {
+        let margin = match (shown.saturating_sub(limit), found.cmp(&wanted)) {
             (0, std::cmp::Ordering::Greater) => 1,
             (0, std::cmp::Ordering::Less) => -1,
             (margin, _) => margin,
@@ -714,13 +743,13 @@ impl<'s, 'f> Judge<'s, 'f> {
         household: &HouseholdFacts,
     ) -> Result<(Amount, Option<i64>), Without<'s>> {
         let mut amount = self.amount(bound, whole(household), Some(household))?;
-        let mut persons = household.persons();
+        let mut persons = self.persons(household);
         for other in &household.joint {
             let more = self.amount(bound, whole(other), Some(other))?;
             if more.year != amount.year {
                 return Err((&bound.fact.name, Why::NotRecorded));
             }
-            let heads = |of: Option<i64>, household: &HouseholdFacts| of.or(household.persons());
+            let heads = |of: Option<i64>, household| of.or(self.persons(household));
             amount.heads = heads(amount.heads, household)
                 .zip(heads(more.heads, other))
                 .map(|(one, two)| one + two)
@@ -728,7 +757,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             if bound.fact.is_income && amount.heads.is_none() {
                 return Err((&bound.fact.name, Why::Uncounted));
             }
-            persons = persons.zip(other.persons()).map(|(one, two)| one + two);
+            persons = persons.zip(self.persons(other)).map(|(one, two)| one + two);
             amount.add(more.number, more.day, more.source);
         }
         Ok((amount, persons))
@@ -739,19 +768,7 @@ impl<'s, 'f> Judge<'s, 'f> {
     fn held(&self, held: &'s Held, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
         let months = Months::new(*held.months.get_ref());
         let Some(first) = self.at.checked_sub_months(months) else { return Outcome::Unknown };
-        let mut days = BTreeSet::from([first, self.at]);
-        let slots = of.facts.iter().flat_map(|it| it.earlier.iter().chain(&it.newest));
-        days.extend(slots.map(|it| it.day));
-        if let Some(household) = self.household {
-            days.extend(household.incomes.iter().map(|it| it.day));
-            let register = &household.register_income;
-            days.extend(register.earlier.iter().chain(&register.newest).map(|it| it.day));
-            // The year's own line, and how old an account may be, change with the year.
-            days.extend(
-                (first.year() + 1..=self.at.year())
-                    .filter_map(|it| NaiveDate::from_ymd_opt(it, 1, 1)),
-            );
-        }
+        let days = self.days_of_change(of, first);
         let from = tested.len();
         let days = days.range(first..=self.at);
         let outcomes: Vec<_> =
@@ -766,6 +783,33 @@ impl<'s, 'f> Judge<'s, 'f> {
             place <= from || facts.insert((it.fact, it.member))
         });
         outcome
+    }
+
+    /// The days from one on, up to the day itself, on which an answer may have changed:
+    /// something was recorded or grew too old, another limit holds, another year began.
+    fn days_of_change(&self, of: Of<'_>, first: NaiveDate) -> BTreeSet<NaiveDate> {
+        let recorded = |slot: &Slot| -> Vec<NaiveDate> {
+            slot.earlier.iter().chain(&slot.newest).map(|it| it.day).collect()
+        };
+        let mut days: BTreeSet<_> = of.facts.iter().flat_map(recorded).collect();
+        let households =
+            self.household.into_iter().flat_map(|it| [it].into_iter().chain(&it.joint));
+        for household in households {
+            days.extend(household.facts.iter().flat_map(recorded));
+            days.extend(household.incomes.iter().map(|it| it.day));
+            days.extend(recorded(&household.register_income));
+            days.extend(household.head_count.iter().map(|it| it.day));
+        }
+        if let Some(months) = self.max_age {
+            let too_old = |day: &NaiveDate| day.checked_add_months(Months::new(months))?.succ_opt();
+            let too_old: Vec<_> = days.iter().filter_map(too_old).collect();
+            days.extend(too_old);
+        }
+        days.extend(self.standard.parameters.iter().flat_map(Parameter::days));
+        let years = first.year() + 1..=self.at.year();
+        days.extend(years.filter_map(|it| NaiveDate::from_ymd_opt(it, 1, 1)));
+        days.extend([first, self.at]);
+        days
     }
 
     /// Households of which the answer is not known are counted both ways.

@@ -8,7 +8,11 @@ mod example;
 mod judge;
 #[cfg(test)]
 mod judge_laws;
+#[cfg(test)]
+mod judge_tests;
 pub(crate) mod likeness;
+#[cfg(test)]
+mod made_up;
 mod parameter;
 mod standard;
 mod test;

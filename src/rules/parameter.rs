@@ -158,6 +158,16 @@ impl Parameter {
         self.supposed = Some((amount, source));
     }
 
+    /// The days from which another amount may hold.
+    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        let given = self.values.iter().map(|it| (it.holds.from, it.holds.to));
+        let own = self.own.iter().map(|it| (it.from, it.to));
+        given
+            .chain(own)
+            .flat_map(|(from, to)| [Some(from), to.and_then(|it| it.succ_opt())])
+            .flatten()
+    }
+
     /// Whether a value can be had in this unit.
     pub(super) fn has_unit(&self, unit: Kind) -> bool {
         let has = |it: &ParameterValue| it.holds.amounts.iter().any(|(kind, _)| *kind == unit);
@@ -353,7 +363,8 @@ fn most_special<'p>(rows: Vec<Row<'p>>, whom: Whom<'_>) -> Limit<'p> {
     // Of those for a register, or for all where it has none: the smallest area's.
     let of = |register: Option<&str>| {
         let fits = here.iter().filter(|it| it.register.is_none() || it.register == register);
-        fits.max_by_key(|it| (it.area.len(), it.register.is_some()))
+        // Of equal ones the first: what the office entered last stands before.
+        fits.rev().max_by_key(|it| (it.area.len(), it.register.is_some()))
     };
     let found = match whom.register {
         Some(_) => of(whom.register),

@@ -467,7 +467,8 @@ impl Criterion {
             faults.note(at, say!("standard-skipped", name = id));
         }
         let exempt = self.exempt.iter().all(|it| it.evidence.asks_for_something());
-        if !self.test.asks_for_something() || !exempt {
+        let when = self.when.as_ref().is_none_or(Test::asks_for_something);
+        if !self.test.asks_for_something() || !exempt || !when {
             faults.note(at, say!("standard-met-by-silence", name = id));
         }
         let fillable = ["found", "limit", "gap", "items", "members"];
@@ -724,7 +725,7 @@ ask = { zh = "如何?", en = "How?" }
             (
                 "test = { more-than = {",
                 "test = { held = { months = 6, test = { each-member = { test = { yes = \"dibao\" } } } } }\n# {",
-                "10:6 line is never used\n34:28 held needs months, and a test that does not ask for members",
+                "10:6 line is never used\n34:28 held needs months, and a test that asks neither for members nor for shares of households",
             ),
             (
                 "test = { more-than = {",

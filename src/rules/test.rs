@@ -236,9 +236,11 @@ impl Test {
     /// Whether it cannot be met by silence alone.
     pub(super) fn asks_for_something(&self) -> bool {
         match self {
-            Test::All(tests) => tests.iter().any(Test::asks_for_something),
+            Test::All(tests) | Test::None(tests) => tests.iter().any(Test::asks_for_something),
             Test::Any(tests) => tests.iter().all(Test::asks_for_something),
-            Test::EachMember(each) => each.test.asks_for_something(),
+            Test::EachMember(of) | Test::SomeMember(of) => {
+                of.who.iter().chain([&of.test]).all(|it| it.asks_for_something())
+            }
             Test::Aged(aged) => aged.test.asks_for_something(),
             Test::Held(held) => held.test.asks_for_something(),
             Test::IfRecorded(_) => false,
@@ -343,7 +345,7 @@ impl Resolver<'_> {
                     self.faults.note(at, say!("standard-held"));
                 }
                 self.test(&mut held.test, subject);
-                if has_members(&held.test) || subject == Subject::Member {
+                if has_people(&held.test) || subject == Subject::Member {
                     self.faults.note(at, say!("standard-held"));
                 }
             }
@@ -382,7 +384,7 @@ impl Resolver<'_> {
         }
         if let Some(whole) = &mut bound.percent_of {
             self.fact(whole, subject, |it| it == kind);
-            if bound.per.is_some() || is_income {
+            if bound.per.is_some() || bound.jointly || is_income {
                 self.faults.note(whole.at, say!("standard-per-and-percent"));
             }
         }
@@ -515,9 +517,10 @@ impl Resolver<'_> {
     }
 }
 
-fn has_members(test: &Test) -> bool {
-    matches!(test, Test::EachMember(_) | Test::SomeMember(_))
-        || test.parts().into_iter().any(has_members)
+/// Whether it is put to members or to households, of whom only those of the day are known.
+fn has_people(test: &Test) -> bool {
+    matches!(test, Test::EachMember(_) | Test::SomeMember(_) | Test::ShareOfHouseholds(_))
+        || test.parts().into_iter().any(has_people)
 }
 
 /// The words in which a test is said.
