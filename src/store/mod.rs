@@ -25,7 +25,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use crate::error::{Refusal, say};
 
-pub(crate) use checks::{ExemptionRow, FindingRow};
+pub(crate) use checks::{Checking, ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, Version};
 pub(crate) use lookup::HelperRow;
