@@ -26,7 +26,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use crate::error::{Refusal, say};
 
-pub(crate) use checks::{ExemptionRow, FindingRow};
+pub(crate) use checks::{Checking, ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, VerdictRow, Version};
 pub(crate) use lookup::{ALL_REGISTERS, HelperRow, OwnLimit};
