@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use expect_test::expect;
 use serde::Deserialize;
 
-use crate::ledger::{Ledger, Sheet};
+use crate::ledger::{Dice, Ledger, Sheet};
 
 /// The document that `check-exit --format json` prints, to the last field.
 #[derive(Debug, Deserialize)]
@@ -887,4 +887,79 @@ fn who_meets_the_standard_and_has_not_begun_is_found() {
         "SELECT count(DISTINCT household) FROM household_status WHERE status IN ('未脱贫', '返贫', '新识别')",
     );
     assert!(0 < not_begun && (not_begun as i64) < met_and_poor);
+}
+
+/// A thousand values are changed, corrected and taken back after the verdicts were signed;
+/// by what was known then each of them still reads to the byte as it was signed.
+#[test]
+fn signed_verdicts_are_replayed_byte_for_byte_after_a_thousand_edits() {
+    let ledger = Ledger::township();
+    ledger.run("check-exit --as-of 2018-10-31 --record --signed-by 王敏").ended(0);
+    let signed: Vec<(String, String, i64)> = {
+        let sql = ledger.sql();
+        let mut query = sql.prepare("SELECT object, document, known FROM verdict").unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert_eq!(signed.len(), 40);
+    let edits = [
+        ("住房.csv", "住房等级", ["A", "B", "C", "D"]),
+        ("住房.csv", "住房面积", ["20", "45", "60.5", "90"]),
+        ("收入.csv", "纯收入", ["12000", "16000.5", "9000", "30000"]),
+        ("家庭成员.csv", "在校生状况", ["非在校生", "小学", "七年级", "非在校生"]),
+        ("家庭成员.csv", "是否参加城乡居民基本医疗保险", ["是", "否", "是", "否"]),
+    ];
+    let mut dice = Dice(7);
+    let (mut changed, mut round) = (0, 0);
+    while changed < 1_000 {
+        let (name, column, values) = &edits[round % edits.len()];
+        let mut sheet = Sheet::example(name);
+        let all = sheet.rows.len();
+        for _ in 0..60 {
+            let (row, value) = (dice.below(all), values[dice.below(4)]);
+            sheet.set(row, column, value);
+            changed += 1;
+        }
+        let file = format!("改{round}.csv");
+        ledger.write(&file, sheet.csv());
+        let date = ["2018-10-31", "2018-11-02"][dice.below(2)];
+        ledger.run(&format!("import {file} --date {date}"));
+        if round % 4 == 3 {
+            let last = ledger.count("SELECT max(id) FROM entry");
+            ledger.run(&format!("undo {last}"));
+        }
+        round += 1;
+    }
+    let line = "check-exit --as-of 2018-10-31 --explain --format jsonl";
+    let now = ledger.run(line).out;
+    let then = ledger.run(&format!("{line} --known-at {}", signed[0].2)).out;
+    assert_ne!(now, then);
+    let then: Vec<_> = then.lines().collect();
+    for (object, document, known) in &signed {
+        assert_eq!(*known, signed[0].2);
+        assert!(then.contains(&document.as_str()), "{object}");
+    }
+    // Whoever would not pass today is found, and nobody else.
+    let outcome = |text: &str| {
+        let found: serde_json::Value = serde_json::from_str(text).unwrap();
+        (found["household"].clone(), found["outcome"].clone())
+    };
+    let today: Vec<_> = now.lines().map(outcome).collect();
+    let mut differ: Vec<_> = then
+        .iter()
+        .map(|it| outcome(it))
+        .filter(|it| !today.contains(it))
+        .map(|(household, _)| household)
+        .collect();
+    let recheck = ledger.run("check-exit --recheck --as-of 2018-10-31 --format jsonl").out;
+    let mut found: Vec<_> = recheck
+        .lines()
+        .map(|it| serde_json::from_str::<serde_json::Value>(it).unwrap())
+        .filter(|it| it["kind"] == "现有资料与签字的评定不符")
+        .map(|it| it["household"].clone())
+        .collect();
+    differ.sort_by_key(ToString::to_string);
+    found.sort_by_key(ToString::to_string);
+    assert_eq!(found, differ);
+    assert!(!differ.is_empty());
 }

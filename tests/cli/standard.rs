@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 
 use crate::ledger::Ledger;
 
@@ -112,4 +112,43 @@ fn the_impact_is_the_difference_of_two_runs() {
     assert!(before == ledger.bytes(), "the ledger was touched");
     let shown = ledger.run("standard diff sichuan-2016 高.toml --impact --as-of 2018-10-31");
     expect![[r#""#]].assert_eq(&shown.to_string());
+}
+
+/// Sichuan asked for less than 4 % until 17 August 2016 and for 3 % or less from the day
+/// after; in December 2018 the counties of the Yi were judged by another list than 攀枝花.
+#[test]
+fn one_village_is_judged_otherwise_before_and_after_and_in_another_place() {
+    let ledger = Ledger::township();
+    let of = |standard: &str, criterion: &str| {
+        let line = format!(
+            "check-exit --level village --as-of 2018-10-31 --standard {standard} --format json"
+        );
+        let found: serde_json::Value = serde_json::from_str(&ledger.run(&line).out).unwrap();
+        let villages = found["villages"].as_array().unwrap().clone();
+        let all = villages.iter().map(|it| {
+            let criteria = it["criteria"].as_array().unwrap();
+            let judged = criteria.iter().find(|it| it["id"] == criterion);
+            judged.map_or_else(|| "-".to_owned(), |it| it["outcome"].as_str().unwrap().to_owned())
+        });
+        all.collect::<Vec<_>>()
+    };
+    // 3.00 %, 1.75 %, 4.07 %, not known, 3.39 %.
+    let (before, after) = (of("sichuan-2015", "poverty-rate"), of("sichuan-2016", "poverty-rate"));
+    assert_eq!(before, ["met", "met", "unmet", "unknown", "met"]);
+    assert_eq!(after, ["met", "met", "unmet", "unknown", "unmet"]);
+    assert_eq!(of("sichuan-2016", "folk-square"), ["-"; 5]);
+    assert_eq!(of("sichuan-yi", "folk-square"), ["unknown"; 5]);
+    let warned =
+        ledger.run("check-exit --as-of 2016-08-18 --standard sichuan-2015 --level village");
+    assert!(warned.err.contains("标准 sichuan-2015 施行到2016-08-17"), "{warned}");
+}
+
+/// All examples of the demo standard with their sentences: the shapes that the language of
+/// standards must be able to say, each met, unmet, unknown.
+#[test]
+fn the_shapes_of_the_demo_standard_read_like_this() {
+    let shown = Ledger::new().run("standard test demo-shapes --all").ended(0);
+    expect_file!["standards/demo_shapes.txt"].assert_eq(&shown);
+    let shown = Ledger::new().run("standard test demo-shapes --all --lang en").ended(0);
+    expect_file!["standards/demo_shapes_en.txt"].assert_eq(&shown);
 }
