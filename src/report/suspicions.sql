@@ -8,7 +8,7 @@
 -- column: day | day | 日期 | Day
 -- column: count | count | 户数 | Households
 -- column: found | yuan | 人均纯收入 | Income per head
--- column: limit | yuan | 标准线 | Line
+-- column: line | yuan | 标准线 | Line
 --
 -- Against verdicts on paper only (数字脱贫): each row is a question to be asked, never a
 -- penalty, and most have a good answer. 1 % above the line is the figure that 乌审旗's plan of

@@ -213,7 +213,7 @@ impl Standard {
     /// Refuses an unknown name, and says which there are.
     pub(crate) fn by_id(id: &str) -> anyhow::Result<Self> {
         let Some(text) = Self::text_of(id) else {
-            let known = Self::ids().collect::<Vec<_>>().join("、");
+            let known = Self::ids().collect::<Vec<_>>().join(", ");
             let hint = say!("unknown-standard-hint", known = known);
             return Err(Refusal::new(say!("unknown-standard", id = id)).hint(hint).into());
         };

@@ -44,7 +44,7 @@ fn every_command_line_of_the_readme_is_understood() {
             ledger.run(line).ended(0);
         } else if line.starts_with("import --")
             || line.contains(" --map ")
-            || line.starts_with("standard test")
+            || line.starts_with("standard ")
         {
             // Understood, and in want of a sheet or a map.
             let shown = ledger.run(line).to_string();

@@ -215,7 +215,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 34] = [
     "",
     "init",
     "import",
@@ -232,6 +232,11 @@ const COMMANDS: [&str; 29] = [
     "duplicates",
     "merge-person",
     "check-exit",
+    "standard",
+    "standard list",
+    "standard show",
+    "standard test",
+    "standard diff",
     "check-data",
     "joint",
     "parameter",

@@ -153,7 +153,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
         (没有)
         核对了1056行, 10条记录
         内容摘要 16d297ced7a9c41a7b819f558a5abdb14ce762d6ba41842e088c44d239d1f640
-        第10号记录, 校验值 d7560f02836f2e6137dd2e59e6b966b571992b52eb79160e35c0cc379f699a8d (抄在纸上, 日后可证明账本没有改过)
+        第10号记录, 校验值 94922c13cef76ddc829bde578462e48a87fa058dab963e63e314433503194288 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
