@@ -215,7 +215,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "",
     "init",
     "import",
@@ -233,6 +233,7 @@ const COMMANDS: [&str; 29] = [
     "merge-person",
     "check-exit",
     "check-data",
+    "record",
     "joint",
     "parameter",
     "parameter list",
