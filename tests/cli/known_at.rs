@@ -49,7 +49,7 @@ fn some_command(ledger: &Ledger, dice: &mut Dice, households: &[String]) -> Stri
         "SELECT name FROM helper WHERE kind = '干部' GROUP BY name HAVING count(*) = 1 ORDER BY name",
     );
     let member = some(ledger, &present).pop().unwrap_or_default();
-    match dice.below(12) {
+    match dice.below(16) {
         0 => format!("visit {household} --by {} --on {day} --unpaired", pick(dice, &helpers)),
         1 => format!("assign {} --household {household} --from {day}", pick(dice, &helpers)),
         2 => {
@@ -81,7 +81,8 @@ fn some_command(ledger: &Ledger, dice: &mut Dice, households: &[String]) -> Stri
         9 => {
             let other = pick(dice, households);
             let end = dice.below(3) == 0;
-            let how = if end { format!("--end {day}") } else { format!("--on {day} --reason 分户") };
+            let how =
+                if end { format!("--end {day}") } else { format!("--on {day} --reason 分户") };
             format!("joint {household} {other} {how}")
         }
         10 => {
@@ -91,7 +92,8 @@ fn some_command(ledger: &Ledger, dice: &mut Dice, households: &[String]) -> Stri
         }
         _ => {
             let last = ledger.count("SELECT max(id) FROM entry");
-            format!("undo {}", 2 + dice.below(last as usize - 1))
+            // Without the second entry nobody is left to do anything to.
+            format!("undo {}", 3 + dice.below((last as usize).max(3) - 2))
         }
     }
 }
