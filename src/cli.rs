@@ -95,6 +95,7 @@ pub(crate) enum Command {
     CheckExit(command::check_exit::CheckExitArgs),
     Standard(command::standard::StandardArgs),
     CheckData(command::check_data::CheckDataArgs),
+    Record(command::record::RecordArgs),
     Joint(command::joint::JointArgs),
     Parameter(command::parameter::ParameterArgs),
     Report(command::report::ReportArgs),

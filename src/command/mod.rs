@@ -16,6 +16,7 @@ mod membership;
 pub(crate) mod merge_person;
 pub(crate) mod parameter;
 pub(crate) mod read_xls;
+pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
 pub(crate) mod split_household;
@@ -79,6 +80,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
         Command::Standard(args) => standard::standard(call, args),
+        Command::Record(args) => record::record(call, args),
         Command::Joint(args) => joint::joint(call, args),
         Command::Parameter(args) => parameter::parameter(call, args),
         Command::Report(args) => report::report(call, args),

@@ -7,7 +7,7 @@
 //! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `known_at` | what the ledger knew then |
 //! | `standard` | exit standards listed, tested and compared |
-//! | `parameter`, `joint` | the office's own lines, households judged together |
+//! | `record`, `joint`, `parameter` | what no sheet holds; households judged together; the office's own lines |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
@@ -41,6 +41,7 @@ mod member;
 mod parameter;
 mod process;
 mod readme;
+mod record;
 mod report;
 mod standard;
 mod tidy;

@@ -227,3 +227,37 @@ fn an_undo_never_leaves_two_lines_for_one_day() {
     assert_eq!(rows(&ledger), ["poverty-line 330000 yuan 2018-01-01 - 所有 511899"]);
     ledger.digest();
 }
+
+#[test]
+fn the_office_s_own_line_decides_from_when_it_is_known() {
+    let ledger = Ledger::township();
+    let outcome = |and: &str| {
+        let line = "check-exit --household 5100100003 --as-of 2018-10-31 --format jsonl";
+        let shown = ledger.run(&format!("{line} {and}")).out;
+        let verdict: serde_json::Value = serde_json::from_str(shown.trim()).unwrap();
+        let income = verdict["criteria"].as_array().unwrap().iter().find(|it| it["id"] == "income");
+        income.unwrap()["outcome"].as_str().unwrap().to_owned()
+    };
+    // 3600 per head do not exceed 3600.
+    assert_eq!(outcome(""), "unmet");
+    let set = |amount: &str, and: &str| {
+        let line =
+            format!("parameter set poverty-line --amount {amount} --unit yuan {and} {PAPER}");
+        ledger.run(&line).ended(0);
+    };
+    set("3599.99", "--year 2017");
+    assert_eq!(outcome(""), "unmet");
+    set("3599.99", "--year 2018 --register 市定标准");
+    // On which register the household is was not recorded.
+    assert_eq!(outcome(""), "unknown");
+    set("3599.99", "--year 2018");
+    assert_eq!(outcome(""), "met");
+    assert_eq!(
+        (outcome("--known-at 4"), outcome("--known-at 3")),
+        ("unknown".to_owned(), "unmet".to_owned())
+    );
+    // That of the smaller area goes before.
+    set("4000", "--year 2018 --area 511899100");
+    assert_eq!(outcome(""), "unmet");
+    assert_eq!(outcome("--known-at 5"), "met");
+}

@@ -215,7 +215,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 35] = [
     "",
     "init",
     "import",
@@ -238,6 +238,7 @@ const COMMANDS: [&str; 34] = [
     "standard test",
     "standard diff",
     "check-data",
+    "record",
     "joint",
     "parameter",
     "parameter list",
