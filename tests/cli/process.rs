@@ -181,6 +181,7 @@ fn help_is_printed_in_both_languages() {
           check-exit       按退出标准评判户或村
           standard         查看、检验、对比退出标准
           check-data       查账本里互相矛盾的地方
+          record           登记核查到的情况: 户的、成员的、村的或县的
           joint            两户合并核算, 如老人与子女分户不分家
           parameter        登记本单位的标准线和限值, 每个数额写明依据
           report           出报表, 或夜间一次出齐
@@ -252,6 +253,7 @@ fn help_is_printed_in_both_languages() {
           check-exit       Judge households, villages or the county by an exit standard
           standard         Show, test and compare exit standards
           check-data       Look for contradictions in what the ledger holds
+          record           Record what was found of a household, a person, a village or the county
           joint            Judge two households together (合并核算), such as parents who were split from
                            their children
           parameter        Enter the office's own lines and limits, each with the paper it stands in

@@ -327,6 +327,7 @@ fn members_are_read_in_order_without_being_sorted() {
         include_str!("../../src/store/checks/members.sql"),
         include_str!("../../src/store/people.sql"),
         include_str!("../../src/store/members_on.sql"),
+        include_str!("../../src/store/members.sql"),
     ] {
         let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let steps = query.raw_query().mapped(|row| row.get("detail"));
