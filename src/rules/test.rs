@@ -404,10 +404,9 @@ impl Resolver<'_> {
         if !matches!(subject, Subject::Village | Subject::County) {
             self.faults.here(say!("standard-share"));
         }
-        for part in [Some(&mut share.that), share.among.as_mut(), share.leaving_out.as_mut()] {
-            if let Some(test) = part {
-                self.test(test, Subject::Household);
-            }
+        let parts = [Some(&mut share.that), share.among.as_mut(), share.leaving_out.as_mut()];
+        for test in parts.into_iter().flatten() {
+            self.test(test, Subject::Household);
         }
         let given = share.at_least.as_ref().or(share.parameter.as_ref());
         let at = given.map_or(self.faults.at(), |it| it.span().start);
