@@ -74,7 +74,7 @@ struct Later {
 }
 
 /// The facts of an example.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Facts {
     Household(Box<HouseholdFacts>),
     Area(Subject, AreaFacts),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
+use super::example::Facts;
 use super::parameter::{Limit, Parameter, Whom};
 use super::standard::{Criterion, Standard};
 use super::test::{
@@ -141,16 +142,32 @@ impl Standard {
         facts: &AreaFacts,
         as_of: NaiveDate,
     ) -> Verdict<'_> {
-        let judge = Judge {
-            standard: self,
-            at: as_of,
-            household: None,
-            area: &facts.code,
-            tallies: &facts.tallies,
-            max_age: None,
-        };
-        let of = Of { facts: &facts.facts, member: None, birth: None };
+        let (judge, of) = Judge::of_area(self, facts, as_of);
         self.judge(self.criteria(subject), &judge, of)
+    }
+
+    /// Puts one test to somebody: to a member, given by the place among the household's, or
+    /// to the whole. Evidence that is older than so many months is none.
+    pub(super) fn put<'s>(
+        &'s self,
+        test: &'s Test,
+        facts: &Facts,
+        to: To,
+        tested: &mut Vec<Tested<'s>>,
+    ) -> Outcome {
+        let (judge, of) = Judge::of(self, facts, to);
+        judge.put(test, of, tested)
+    }
+
+    /// Returns what a comparison compares, exactly, or why there is nothing to compare.
+    pub(super) fn measure<'s>(
+        &'s self,
+        bound: &'s Bound,
+        facts: &Facts,
+        to: To,
+    ) -> Result<Measured<'s>, Without<'s>> {
+        let (judge, of) = Judge::of(self, facts, to);
+        judge.measured(bound, of)
     }
 
     /// Puts one test to a household; for tallies.
@@ -189,6 +206,39 @@ fn strongest(outcomes: impl Iterator<Item = Outcome>, order: [Outcome; 3]) -> Ou
     outcomes.min_by_key(|it| rank(*it)).unwrap_or(Outcome::NotApplicable)
 }
 
+/// To whom one test is put, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct To {
+    pub(super) member: Option<usize>,
+    pub(super) at: NaiveDate,
+    pub(super) max_age: Option<u32>,
+}
+
+/// What a comparison compares, in whole numbers: `found` with `limit` times `base`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measured<'s> {
+    /// The sum in the unit in which it is stored; of a share 10 000 times that.
+    pub(super) found: i128,
+    /// How many people the limit is for, or the fact of which it is a share; else 1.
+    pub(super) base: i64,
+    pub(super) limit: i64,
+    limit_source: Option<&'s str>,
+    /// The unit of the limit.
+    pub(super) unit: Kind,
+    /// The year of the account.
+    pub(super) year: Option<i32>,
+    /// Whether it is the register's figure per head.
+    pub(super) is_per_head: bool,
+    day: NaiveDate,
+    source: Option<i64>,
+}
+
+impl Measured<'_> {
+    pub(super) fn wanted(&self) -> i128 {
+        i128::from(self.limit) * i128::from(self.base)
+    }
+}
+
 /// Somebody's facts, to which tests are put.
 #[derive(Clone, Copy)]
 struct Of<'f> {
@@ -215,7 +265,7 @@ struct Amount {
 }
 
 /// Why there is no sum, and for which fact.
-type Without<'s> = (&'s str, Why<'s>);
+pub(super) type Without<'s> = (&'s str, Why<'s>);
 
 #[derive(Clone, Copy)]
 struct Judge<'s, 'f> {
@@ -231,6 +281,25 @@ impl<'s, 'f> Judge<'s, 'f> {
     fn of_household(standard: &'s Standard, facts: &'f HouseholdFacts, at: NaiveDate) -> Self {
         let (area, tallies) = (facts.village.as_str(), [].as_slice());
         Self { standard, at, household: Some(facts), area, tallies, max_age: None }
+    }
+
+    fn of(standard: &'s Standard, facts: &'f Facts, to: To) -> (Self, Of<'f>) {
+        let (judge, whole) = match facts {
+            Facts::Household(facts) => (Self::of_household(standard, facts, to.at), whole(facts)),
+            Facts::Area(_, facts) => Self::of_area(standard, facts, to.at),
+        };
+        let judge = Self { max_age: to.max_age, ..judge };
+        let member = to.member.and_then(|place| {
+            let person = judge.household?.members.get(place)?;
+            Some(Of { facts: &person.facts, member: to.member, birth: person.birth })
+        });
+        (judge, member.unwrap_or(whole))
+    }
+
+    fn of_area(standard: &'s Standard, facts: &'f AreaFacts, at: NaiveDate) -> (Self, Of<'f>) {
+        let (area, tallies) = (facts.code.as_str(), facts.tallies.as_slice());
+        let judge = Self { standard, at, household: None, area, tallies, max_age: None };
+        (judge, Of { facts: &facts.facts, member: None, birth: None })
     }
 
     fn criterion(&self, criterion: &'s Criterion, of: Of<'_>) -> Judgement<'s> {
@@ -540,12 +609,8 @@ impl<'s, 'f> Judge<'s, 'f> {
         }
     }
 
-    fn compared(
-        &self,
-        operator: Operator,
-        bound: &'s Bound,
-        of: Of<'_>,
-    ) -> Result<Tested<'s>, Without<'s>> {
+    /// What a comparison compares.
+    fn measured(&self, bound: &'s Bound, of: Of<'_>) -> Result<Measured<'s>, Without<'s>> {
         let name = bound.fact.name.as_str();
         let (amount, persons) = match (bound.jointly, self.household) {
             (true, Some(household)) => self.joint(bound, household)?,
@@ -580,7 +645,28 @@ impl<'s, 'f> Judge<'s, 'f> {
         };
         let unit = if scale == 1 { bound.fact.kind } else { Kind::Percent };
         let (limit, limit_source) = self.limit(bound.limit, unit, amount.year, name)?;
-        let (found, wanted) = (amount.number * scale, i128::from(limit) * i128::from(base));
+        Ok(Measured {
+            found: amount.number * scale,
+            base,
+            limit,
+            limit_source,
+            unit,
+            year: amount.year,
+            is_per_head: amount.is_per_head,
+            day: amount.day,
+            source,
+        })
+    }
+
+    fn compared(
+        &self,
+        operator: Operator,
+        bound: &'s Bound,
+        of: Of<'_>,
+    ) -> Result<Tested<'s>, Without<'s>> {
+        let measured = self.measured(bound, of)?;
+        let Measured { found, base, limit, limit_source, unit, day, source, .. } = measured;
+        let wanted = measured.wanted();
         let met = operator.holds(found, wanted);
         let shown = half_up(found, i128::from(base));
         let margin = match (shown.saturating_sub(limit), found.cmp(&wanted)) {
@@ -589,19 +675,19 @@ impl<'s, 'f> Judge<'s, 'f> {
             (margin, _) => margin,
         };
         Ok(Tested {
-            fact: name,
+            fact: &bound.fact.name,
             kind: unit,
             member: of.member,
             outcome: if met { Outcome::Met } else { Outcome::Unmet },
             why: None,
             found: Some(Value::Int(shown)),
-            day: Some(amount.day),
+            day: Some(day),
             source,
             limit: Some(limit),
             limit_source,
             operator: Some(operator),
             margin: Some(margin),
-            on_the_limit: scale != 1 && found == wanted,
+            on_the_limit: bound.percent_of.is_some() && found == wanted,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Small standards and households for tests, in the language of standards itself.
 
 use super::example::{Case, Facts};
+use super::matter::World;
 use super::standard::Standard;
 use crate::error::Say;
 use crate::model::facts::{HouseholdFacts, Subject};
@@ -106,5 +107,17 @@ pub(super) fn household(standard: &Standard, example: &str) -> HouseholdFacts {
     match case(standard, example).facts {
         Facts::Household(facts) => *facts,
         Facts::Area(..) => panic!("{example}"),
+    }
+}
+
+/// The facts of an example, to be judged on its day.
+pub(super) fn world<'s>(standard: &'s Standard, example: &str) -> World<'s> {
+    world_of(standard, &case(standard, example))
+}
+
+pub(super) fn world_of<'s>(standard: &'s Standard, case: &Case) -> World<'s> {
+    match &case.facts {
+        Facts::Household(facts) => World::of_household(standard, facts, case.as_of),
+        Facts::Area(subject, facts) => World::of_area(standard, *subject, facts, case.as_of),
     }
 }

@@ -5,6 +5,7 @@
 mod census;
 mod duty;
 mod example;
+mod expiry;
 mod judge;
 #[cfg(test)]
 mod judge_laws;
@@ -13,8 +14,16 @@ mod judge_tests;
 pub(crate) mod likeness;
 #[cfg(test)]
 mod made_up;
+mod matter;
+mod need;
 mod parameter;
+mod path;
+#[cfg(test)]
+mod path_tests;
 mod standard;
+mod support;
+#[cfg(test)]
+mod support_tests;
 mod test;
 
 pub(crate) use census::Census;
