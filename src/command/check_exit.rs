@@ -3,6 +3,7 @@
 
 mod ask;
 mod object;
+mod outlook;
 mod record;
 mod shown;
 
@@ -14,12 +15,13 @@ use serde_json::json;
 
 use self::ask::Asked;
 use self::object::Objects;
+use self::outlook::Outlook;
 use self::shown::{OUTCOMES, Shown};
 use crate::command::said::Judged;
 use crate::command::verdicts::{Totals, county, judge_households, nobody, standard, villages};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
-use crate::model::facts::{HouseholdFacts, Subject};
+use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::render::{Format, outcome_word};
 use crate::rules::{Criterion, Outcome, Standard, Verdict};
 use crate::store::{Store, Wanted};
@@ -63,6 +65,11 @@ pub(crate) struct CheckExitArgs {
     /// Show what is still to be asked, as a sheet for the next visit
     #[arg(long, conflicts_with_all = ["explain", "totals", "record", "recheck"])]
     ask: bool,
+
+    /// Show the shortest path to met and whose work it is; of whoever is met, how firmly and
+    /// how long
+    #[arg(long, conflicts_with_all = ["explain", "totals", "ask", "record", "recheck"])]
+    outlook: bool,
 
     /// Write the verdicts down as signed off; needs --signed-by
     #[arg(long, requires = "signed_by", conflicts_with_all = ["explain", "totals", "recheck"])]
@@ -133,6 +140,7 @@ struct Item<'i> {
     /// The village that it lies in, or that it is.
     village: &'i str,
     facts: Option<&'i HouseholdFacts>,
+    area: Option<&'i AreaFacts>,
     verdict: &'i Verdict<'i>,
 }
 
@@ -175,6 +183,16 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         })?;
         somebody(args, &judged, &totals)?;
         return asked.print(call);
+    }
+    if args.outlook {
+        let mut outlook = Outlook::new(&judged, call.lang);
+        judge(&store, &judged, args, &mut |item| {
+            totals.add(item.verdict.outcome, item.persons());
+            outlook.add(item);
+            Ok(())
+        })?;
+        somebody(args, &judged, &totals)?;
+        return outlook.print(call);
     }
     match call.globals.format {
         Format::Json | Format::Jsonl => objects(call, args, &store, &judged, &mut totals)?,
@@ -238,9 +256,10 @@ fn judge(
     each: &mut Each<'_>,
 ) -> anyhow::Result<()> {
     let Subjected { standard, subject, as_of, .. } = *judged;
-    let mut area = |facts: &crate::model::facts::AreaFacts| {
+    let mut area = |facts: &AreaFacts| {
         let verdict = standard.judge_area(subject, facts, as_of);
-        each(&Item { id: &facts.code, village: &facts.code, facts: None, verdict: &verdict })
+        let (id, village) = (&facts.code, &facts.code);
+        each(&Item { id, village, facts: None, area: Some(facts), verdict: &verdict })
     };
     let within = args.village.as_deref();
     match subject {
@@ -261,7 +280,7 @@ fn judge(
                 Wanted { household: args.household.as_deref(), village: within, statuses: None };
             judge_households(store, standard, as_of, wanted, &mut |facts, verdict| {
                 let (id, village) = (&facts.household, &facts.village);
-                each(&Item { id, village, facts: Some(facts), verdict })
+                each(&Item { id, village, facts: Some(facts), area: None, verdict })
             })
         }
     }

@@ -207,7 +207,7 @@ impl<'s> Sayer<'s> {
 }
 
 /// A number without decimals where they are zero.
-fn plain(number: i64, kind: Kind) -> String {
+pub(crate) fn plain(number: i64, kind: Kind) -> String {
     let text = decimal(number, kind.decimals());
     text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }

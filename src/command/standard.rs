@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
-use crate::command::said::{Judged, Sayer};
+use crate::command::said::{Judged, Sayer, plain};
 use crate::command::verdicts::{
     Totals, enter_own_limits, judge_households, nobody, standard_named,
 };
 use crate::command::{Call, Status};
 use crate::error::say;
 use crate::model::Value;
-use crate::model::facts::{Kind as Unit, Subject};
+use crate::model::facts::Subject;
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Case, Criterion, Facts, Outcome, Own, Standard};
 use crate::store::{Store, Wanted};
@@ -219,12 +219,6 @@ fn show_parameters(standard: &Standard, lang: Lang, report: &mut Report) {
             report.notes.push(sentence(lang, &note));
         }
     }
-}
-
-/// A number as standards write it.
-fn plain(number: i64, unit: Unit) -> String {
-    let text = crate::model::decimal(number, unit.decimals());
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }
 
 fn test(call: &mut Call<'_, '_>, args: &TestArgs) -> anyhow::Result<Status> {

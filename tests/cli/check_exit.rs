@@ -994,3 +994,83 @@ fn signed_verdicts_are_replayed_byte_for_byte_after_a_thousand_edits() {
     assert_eq!(found, differ);
     assert!(!differ.is_empty());
 }
+
+/// What it would take, and whose work it is; how firmly and how long a verdict holds.
+#[test]
+fn the_outlook_says_what_it_takes_and_how_long_it_holds() {
+    let ledger = Ledger::township();
+    for household in ["5100100001", "5100100003", "5100100006", "5100100008"] {
+        ledger
+            .run(&format!("check-exit --as-of 2018-10-31 --outlook --household {household}"))
+            .ended(0);
+    }
+    let of = |lang: &str| {
+        let lines = ["5100100001", "5100100003", "5100100006", "5100100008"].map(|household| {
+            let line = format!(
+                "check-exit --as-of 2018-10-31 --outlook --household {household} --format csv --lang {lang}"
+            );
+            let shown = ledger.run(&line).ended(0);
+            shown.lines().skip(1).map(|it| format!("{it}\n")).collect::<String>()
+        });
+        lines.concat()
+    };
+    expect![[r#"
+        清水村,5100100001,袁光华,达标,余量,,一超: 人均纯收入超过国家扶贫标准,纯收入变动0.99以内仍达标(界限的0%),
+        清水村,5100100001,袁光华,达标,独撑,,,缺了这些就不能判达标: 不愁吃、不愁穿、住房等级、水量、水质、取水方便程度、供水保证率、生活用电、广播电视、袁思雨的在校生状况、袁思雨的城乡居民基本医疗保险、袁思雨的出生日期、袁光华的城乡居民基本医疗保险、袁光华的出生日期、冉桂芳的城乡居民基本医疗保险、冉桂芳的出生日期、袁正明的城乡居民基本医疗保险、袁正明的出生日期,
+        清水村,5100100001,袁光华,达标,有效期,,,"没有新情况的话, 到2020-01-01就不再达标",
+        清水村,5100100003,付代银,未达标,要办,,一超: 人均纯收入超过国家扶贫标准,"纯收入至少14400.01(现14400, 须增0.01)",农业农村
+        清水村,5100100006,邓国良,未达标,要办,,三有: 住房安全有保障,住房等级须为A、B,住建
+        清水村,5100100006,邓国良,未达标,要办,,三有: 住房安全有保障,危房户须为否,住建
+        清水村,5100100008,姜春梅,缺数据,要核实,,四有: 有安全饮用水,先查实; 水质须为是才达标,水利
+    "#]].assert_eq(&of("zh"));
+    expect![[r#"
+        清水村,5100100001,袁光华,met,margin,,Income: net income per head is above the poverty line,net income may move by 0.99 (0 % of the limit),
+        清水村,5100100001,袁光华,met,held alone by,,,"without these it could not be met: enough food, enough clothing, grade, quantity, quality, distance, reliability, electricity, radio and television, 袁思雨's schooling, 袁思雨's resident insurance, 袁思雨's birth date, 袁光华's resident insurance, 袁光华's birth date, 冉桂芳's resident insurance, 冉桂芳's birth date, 袁正明's resident insurance, 袁正明's birth date",
+        清水村,5100100001,袁光华,met,holds,,,with nothing new it is met no longer on 2020-01-01,
+        清水村,5100100003,付代银,unmet,mend,,Income: net income per head is above the poverty line,"net income at least 14400.01 (now 14400, 0.01 more)",agriculture
+        清水村,5100100006,邓国良,unmet,mend,,Safe housing,"grade must be A, B",housing
+        清水村,5100100006,邓国良,unmet,mend,,Safe housing,marked as dangerous must be no,housing
+        清水村,5100100008,姜春梅,unknown,find out,,Safe drinking water,find out first; quality must be yes for it to be met,water
+    "#]].assert_eq(&of("en"));
+    let line = "check-exit --as-of 2018-10-31 --outlook --level village --format csv";
+    expect![[r#"
+        ﻿村,户编号/代码,户主,结果,情况,办法,指标,说明,牵头部门
+        清水村,511899100201,,达标,余量,,一低: 贫困发生率降至3%以下,未脱贫人口变动0以内仍达标(界限的0%),
+        清水村,511899100201,,达标,独撑,,,缺了这些就不能判达标: 未脱贫人口、农业户籍人口、集体经济收入、硬化路、卫生室、执业医师、文化室、宽带,
+        清水村,511899100201,,达标,有效期,,,"没有新情况的话, 五年内都达标",
+        石桥村,511899100202,,未达标,要办,,三有: 有卫生室,"执业医师至少1(现0, 须增1)",卫生健康
+        柏树村,511899100203,,未达标,要办,,一低: 贫困发生率降至3%以下,"未脱贫人口不超过16(现22, 须减6)",扶贫
+        柏树村,511899100203,,未达标,要办,,一有: 有集体经济收入,"集体经济收入至少0.01(现0, 须增0.01)",组织
+        柳坪村,511899101201,,未达标,要核实,,一低: 贫困发生率降至3%以下,先查实; 农业户籍人口至少900才达标,扶贫
+        柳坪村,511899101201,,未达标,要核实,,一有: 有集体经济收入,先查实; 集体经济收入至少0.01才达标,组织
+        柳坪村,511899101201,,未达标,要办,,二有: 有硬化路,硬化路须为是,交通运输
+        柳坪村,511899101201,,未达标,要核实,,三有: 有卫生室,先查实; 执业医师至少1才达标,卫生健康
+        柳坪村,511899101201,,未达标,要办,,四有: 有文化室,"文化室至少1(现0, 须增1)",文化广电
+        柳坪村,511899101201,,未达标,要核实,,五有: 有通信网络,先查实; 宽带须为是才达标,经济和信息化
+        高坎村,511899101202,,未达标,要办,,一低: 贫困发生率降至3%以下,"未脱贫人口不超过18(现21, 须减3)",扶贫
+        高坎村,511899101202,,未达标,要核实,,二有: 有硬化路,先查实; 硬化路须为是才达标,交通运输
+        高坎村,511899101202,,未达标,要办,,三有: 有卫生室,"卫生室至少1(现0, 须增1)",卫生健康
+        高坎村,511899101202,,未达标,要核实,,三有: 有卫生室,先查实; 执业医师至少1才达标,卫生健康
+        高坎村,511899101202,,未达标,要核实,,四有: 有文化室,先查实; 文化室至少1才达标,文化广电
+        高坎村,511899101202,,未达标,要办,,五有: 有通信网络,宽带须为是,经济和信息化
+    "#]].assert_eq(&ledger.run(line).ended(0));
+    // Whoever is met until a day is met on the day before and not on it.
+    let shown = ledger.run("check-exit --as-of 2018-10-31 --outlook --format jsonl").ended(0);
+    let mut seen = 0;
+    for line in shown.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        if row["kind"] != "有效期" {
+            continue;
+        }
+        let told = row["told"].as_str().unwrap();
+        let Some((_, day)) = told.split_once('到') else { continue };
+        let day: chrono::NaiveDate = day[..10].parse().unwrap();
+        let household = row["id"].as_str().unwrap();
+        for (day, code) in [(day.pred_opt().unwrap(), 0), (day, 1)] {
+            let line = format!("check-exit --as-of {day} --household {household}");
+            assert_eq!(ledger.run(&line).code, code, "{household} {day}");
+        }
+        seen += 1;
+    }
+    assert!(10 < seen, "{seen}");
+}

@@ -420,10 +420,11 @@ fn help_is_printed_in_both_languages() {
               --totals                  只看合计
               --ask                     列出还要问的, 作下次入户的问题单
               --unmask                  完整显示证件号码和电话; 会记入操作记录
+              --outlook                 最短的达标办法和牵头部门; 已达标的, 看余量、独撑的证据和有效期
           -q, --quiet                   只说有问题的
               --record                  把评判结果作为签字的评定记下; 须有 --signed-by
-              --signed-by <NAME>        签字人
               --wait <SECONDS>          账本正被写入时最多等几秒 [默认: 10]
+              --signed-by <NAME>        签字人
               --paper <NO>              据以评定的文号
               --recheck                 复核签字的评定: 谁现在不达标, 谁达标而尚未启动退出
           -h, --help                    显示帮助

@@ -46,7 +46,7 @@ impl<'r> Shown<'r> {
     }
 
     pub(super) fn add(&mut self, item: &Item<'_>) {
-        let Item { id, village, facts, verdict } = *item;
+        let Item { id, village, facts, verdict, .. } = *item;
         self.note_limits(village, verdict);
         if self.only_totals {
             return;
