@@ -33,7 +33,8 @@ pub(super) fn criterion(subject: Subject, id: &str, test: &str, rest: &str) -> S
         Subject::County => "county",
         Subject::Member => unreachable!("members have no criteria"),
     };
-    let skipped = if rest.contains("when = ") && !rest.trim_start().starts_with("[[") {
+    let own = rest.split("[[").next().unwrap_or_default();
+    let skipped = if own.contains("when = ") {
         "skipped = { zh = \"不要求\", en = \"not asked\" }"
     } else {
         ""

@@ -11,6 +11,10 @@ mod judge;
 mod judge_laws;
 #[cfg(test)]
 mod judge_tests;
+#[cfg(test)]
+mod laws_judge;
+#[cfg(test)]
+mod laws_made;
 pub(crate) mod likeness;
 #[cfg(test)]
 mod made_up;
