@@ -128,7 +128,7 @@ struct Subjected<'s> {
     subject: Subject,
     /// The files that sources stand for.
     files: HashMap<i64, String>,
-    /// The villages' names by their codes.
+    /// The names of villages, or of the county, by their codes.
     names: HashMap<String, String>,
     as_of: NaiveDate,
 }
@@ -237,13 +237,20 @@ fn subjected<'s>(
     subject: Subject,
     as_of: NaiveDate,
 ) -> anyhow::Result<Subjected<'s>> {
-    let names = store.villages()?.into_iter().map(|(code, name, _)| (code, name));
+    let names = match subject {
+        Subject::County => {
+            let code = store.setting("area")?.unwrap_or_default();
+            let name = store.area_name(&code)?;
+            name.map(|it| (code, it)).into_iter().collect()
+        }
+        _ => store.villages()?.into_iter().map(|(code, name, _)| (code, name)).collect(),
+    };
     Ok(Subjected {
         criteria: standard.criteria(subject),
         subject,
         standard,
         files: store.source_files()?,
-        names: names.collect(),
+        names,
         as_of,
     })
 }

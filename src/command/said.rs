@@ -132,12 +132,16 @@ impl<'s> Sayer<'s> {
     /// A fact, with its value where the value says more than its name.
     fn item(&self, tested: &Tested<'_>) -> String {
         let title = self.fact_title(tested.fact);
+        let between = match self.lang {
+            Lang::Zh => "",
+            Lang::En => ": ",
+        };
         match (&tested.found, tested.limit) {
             (Some(Value::Text(code)), _) if tested.outcome == Outcome::Unmet => {
-                format!("{title}{code}")
+                format!("{title}{between}{code}")
             }
             (Some(Value::Int(number)), Some(_)) if tested.outcome == Outcome::Unmet => {
-                format!("{title}{}", plain(*number, tested.kind))
+                format!("{title}{between}{}", plain(*number, tested.kind))
             }
             _ => title,
         }
@@ -154,7 +158,7 @@ impl<'s> Sayer<'s> {
                     }
                     value => json_value(it.kind, value).trim_matches('"').to_owned(),
                 };
-                Some(format!("{} {value}", self.fact_title(it.fact).trim_end()))
+                Some(format!("{} {value}", self.fact_title(it.fact)))
             }),
             self.lang,
         )
@@ -173,7 +177,7 @@ impl<'s> Sayer<'s> {
     fn in_phrases(&self, say: impl Fn(&Phrase<'_>) -> String) -> String {
         let word = |key| word(self.lang, key).unwrap_or(key);
         let words = Phrase {
-            fact: &|name| self.fact_title(name).trim_end().to_owned(),
+            fact: &|name| self.fact_title(name),
             and: word("phrase-and"),
             or: word("phrase-or"),
             yes: word("yes"),

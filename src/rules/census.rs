@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::judge::Outcome;
 use super::standard::Standard;
-use super::test::{ShareOfHouseholds, Test};
+use super::test::{RURAL_POPULATION, ShareOfHouseholds, Test};
 use crate::model::Value;
 use crate::model::facts::{AreaFacts, Fact, Found, HouseholdFacts, Place, Slot, Subject, Tally};
 
@@ -96,8 +96,8 @@ impl<'s> Census<'s> {
         }
         let facts = &self.standard.facts;
         self.fill(&facts.county, county, sum.as_ref());
-        let place = facts.place(Subject::County, "rural_population");
-        let of_village = facts.place(Subject::Village, "rural_population");
+        let place = facts.place(Subject::County, RURAL_POPULATION);
+        let of_village = facts.place(Subject::Village, RURAL_POPULATION);
         if let (Some(place), Some(of_village)) = (place, of_village) {
             county.facts[place] = Slot::from(add_up(villages, of_village));
         }

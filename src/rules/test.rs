@@ -11,6 +11,9 @@ use crate::model::decimal;
 use crate::model::facts::{Fact, FactList, Kind, Subject};
 use crate::words::fill;
 
+/// The fact of a county that is added up over its villages.
+pub(super) const RURAL_POPULATION: &str = "rural_population";
+
 /// A question put to the facts; questions may hold questions.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -505,6 +508,12 @@ impl Resolver<'_> {
         let name = fact.name.clone();
         list.push(fact);
         let place = list.len() - 1;
+        if subject == Subject::County && name == RURAL_POPULATION {
+            // It is added up over the villages, which must be asked for it.
+            if let Some(of_village) = self.known(Subject::Village, &name) {
+                self.slot(Subject::Village, of_village);
+            }
+        }
         if together {
             // A newer answer by one of them puts the other out of force.
             for other in crate::model::facts::MEMBER_TOGETHER.iter().filter(|it| **it != name) {

@@ -44,6 +44,12 @@ pub(crate) struct OwnLimit {
 }
 
 impl Store {
+    /// Returns what an area is called.
+    pub(crate) fn area_name(&self, code: &str) -> anyhow::Result<Option<String>> {
+        let mut query = self.conn.prepare("SELECT name FROM area WHERE code = ?1")?;
+        Ok(query.query_row([code], |row| row.get("name")).optional()?)
+    }
+
     /// Returns the office's own limits: the parameter, its unit, and the limit with its
     /// dates and its paper.
     pub(crate) fn own_limits(&self) -> anyhow::Result<Vec<(String, String, OwnLimit)>> {

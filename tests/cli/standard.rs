@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use expect_test::{expect, expect_file};
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Sheet};
 
 #[test]
 fn the_built_in_standards_are_listed() {
@@ -235,4 +235,62 @@ fn the_shapes_of_the_demo_standard_read_like_this() {
     expect_file!["standards/demo_shapes.txt"].assert_eq(&shown);
     let shown = Ledger::new().run("standard test demo-shapes --all --lang en").ended(0);
     expect_file!["standards/demo_shapes_en.txt"].assert_eq(&shown);
+}
+
+/// The four rates of a county: three from samples that were recorded, one from the register
+/// of all villages, and unknown as long as one village's population is.
+#[test]
+fn a_county_is_judged_by_its_samples_and_its_register() {
+    let ledger = Ledger::township();
+    let check = "check-exit --level county --standard county-self-check-2017 --as-of 2018-10-31";
+    let outcomes = |code: u8| -> Vec<String> {
+        let shown = ledger.run(&format!("{check} --format json")).ended(code);
+        let found: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let criteria = found["counties"][0]["criteria"].as_array().unwrap();
+        criteria.iter().map(|it| it["outcome"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(outcomes(1), ["unknown"; 4]);
+    ledger
+        .run(
+            "record 511899 sampled_exited_persons=200 sampled_wrong_exits=4 \
+             sampled_unregistered_persons=300 sampled_missed_persons=7 surveyed_households=100 \
+             approving_households=90 missed_estimate=0 wrong_exit_estimate=0 --on 2018-10-30 \
+             --paper 自查汇总表 --standard county-self-check-2017",
+        )
+        .ended(0);
+    let ids = outcomes(1);
+    assert_eq!(ids, ["unknown", "met", "unmet", "met"], "柳坪村 has no population");
+    let mut villages = Sheet::example("行政村.csv");
+    let row = villages.rows.iter().position(|it| it.contains(&"511899101201".to_owned())).unwrap();
+    villages.set(row, "农业户籍人口", "1000");
+    ledger.write("行政村.csv", villages.csv());
+    ledger.run("import 行政村.csv --date 2018-10-31").ended(0);
+    expect![[r#"
+        exit 1
+        ---- out
+        县退出标准逐项评判  截至2018年10月31日
+        | 村     | 行政区划代码 | 指标                           | 结果   | 实际  | 标准   | 差额 | 数据日期   | 来源   | 说明                                      | 依据                                                                                                                                                                                                                            |
+        |--------|--------------|--------------------------------|--------|-------|--------|------|------------|--------|-------------------------------------------|---------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|
+        | 511899 | 511899       | 综合贫困发生率不高于2%(西部3%) | 缺数据 | -     | -      | -    | -          | -      | 综合贫困发生率还缺: 农业户籍人口          | 贫困县退出专项评估检查实施办法(试行)(国开办发〔2017〕56号), 按公开的贫困县脱贫摘帽评估检查标准: 贫困发生率高于3%的不得退出(西部); 《关于建立贫困退出机制的意见》(2016-04): 原则上贫困县贫困发生率降至2%以下, 西部地区降至3%以下 |
+        | 511899 | 511899       | 错退率                         | 达标   | 2.00  | <= 2%  | 0.00 | 2018-10-30 | record | 错退率2.00%,标准为不高于2%                | 贫困县退出专项评估检查实施办法(试行)(国开办发〔2017〕56号), 按公开的贫困县脱贫摘帽评估检查标准: 错退率=抽样错退人口/抽样脱贫人口, 高于2%的不得退出                                                                              |
+        | 511899 | 511899       | 漏评率                         | 未达标 | 2.33  | <= 2%  | 0.33 | 2018-10-30 | record | 漏评率2.33%,标准为不高于2%,高0.33个百分点 | 贫困县退出专项评估检查实施办法(试行)(国开办发〔2017〕56号), 按公开的贫困县脱贫摘帽评估检查标准: 漏评率=查实漏评人口/抽查村未建档立卡农村人口, 超过2%的不得退出                                                                  |
+        | 511899 | 511899       | 群众认可度                     | 达标   | 90.00 | >= 90% | 0.00 | 2018-10-30 | record | 群众认可度90.00%,标准为不低于90%          | 贫困县退出专项评估检查实施办法(试行)(国开办发〔2017〕56号), 按公开的贫困县脱贫摘帽评估检查标准: 群众认可度=认可户数/调查户数, 低于90%的不得退出                                                                                 |
+        注意: 511899正好等于“错退率”的界限; 按达标计, 各地考核口径不一, 请核实
+        注意: 511899正好等于“群众认可度”的界限; 按达标计, 各地考核口径不一, 请核实
+        达标: 0县
+        未达标: 1县
+        缺数据: 0县
+        标准: 县退出自查(三率一度); 依据: 贫困县退出专项评估检查实施办法(试行)(国开办发〔2017〕56号)
+        ---- err
+    "#]].assert_eq(&ledger.run(&format!("{check} --explain")).to_string());
+    // A township's ledger cannot judge the county.
+    let small = Ledger::new();
+    small.run("init --area 511899100 --name 青溪镇").ended(0);
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 这个账本管的是 511899100, 不是一个县, 判不了县
+        提示: 用全县的账本判
+    "#]].assert_eq(&small.run(check).to_string());
 }

@@ -164,7 +164,7 @@ impl<'r> Outlook<'r> {
     fn whose(&self, fact: &str, matter: Option<Matter>, facts: Option<&HouseholdFacts>) -> String {
         let title = match self.judged.standard.parameter(fact) {
             Some(parameter) => parameter.title.text(self.sayer.lang()).to_owned(),
-            None => self.sayer.fact_title(fact).trim_end().to_owned(),
+            None => self.sayer.fact_title(fact),
         };
         let name = match (matter.map(|it| it.whose), facts) {
             (Some(Whose::Member(place)), Some(facts)) => {

@@ -230,9 +230,13 @@ fn totals_rows(totals: &Totals, subject: Subject) -> Vec<Vec<Value<'static>>> {
 }
 
 fn columns(subject: Subject, explain: bool) -> Vec<Column> {
-    let mut columns = vec![Column::new("village_name", Kind::Text, "村", "Village")];
+    let mut columns = vec![match subject {
+        Subject::County => Column::new("county_name", Kind::Text, "县", "County"),
+        _ => Column::new("village_name", Kind::Text, "村", "Village"),
+    }];
     if subject != Subject::Household {
-        columns.push(Column::new("village", Kind::Text, "行政区划代码", "Code"));
+        let key = if subject == Subject::County { "county" } else { "village" };
+        columns.push(Column::new(key, Kind::Text, "行政区划代码", "Code"));
     } else {
         columns.push(Column::new("household", Kind::Text, "户编号", "Household no."));
         columns.push(Column::new("head", Kind::Text, "户主", "Head"));
