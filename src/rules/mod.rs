@@ -15,6 +15,8 @@ mod judge_tests;
 mod laws_judge;
 #[cfg(test)]
 mod laws_made;
+#[cfg(test)]
+mod laws_path;
 pub(crate) mod likeness;
 #[cfg(test)]
 mod made_up;

@@ -48,7 +48,7 @@ pub(crate) struct Change<'s> {
     pub(crate) need: Need,
     /// Where the limit is one for each person.
     pub(crate) per_person: Option<PerPerson>,
-    /// The criteria that are not met without it, by their places.
+    /// The criteria that are not met, or would not apply, without it, by their places.
     pub(crate) criteria: Vec<usize>,
     /// What is recorded when it is done.
     settings: Vec<(Matter, Value<'static>)>,
@@ -223,10 +223,17 @@ fn name_criteria(world: &World<'_>, set: &mut [Change<'_>]) {
         let mut without = set.to_vec();
         without.remove(place);
         let without = apply(world, &without);
-        let verdict = without.judge();
-        let is_missing = |outcome| matches!(outcome, Outcome::Unmet | Outcome::Unknown);
-        let missed = verdict.criteria.iter().enumerate().filter(|(_, it)| is_missing(it.outcome));
-        let missed: Vec<usize> = missed.map(|(place, _)| place).collect();
+        let (verdict, reached) = (without.judge(), after.judge());
+        let places_where = |is_so: &dyn Fn(Outcome, Outcome) -> bool| -> Vec<usize> {
+            let both = verdict.criteria.iter().zip(&reached.criteria).enumerate();
+            let both = both.filter(|(_, (one, other))| is_so(one.outcome, other.outcome));
+            both.map(|(place, _)| place).collect()
+        };
+        let mut missed = places_where(&|it, _| matches!(it, Outcome::Unmet | Outcome::Unknown));
+        if missed.is_empty() {
+            // Without it nothing would apply.
+            missed = places_where(&|one, other| one != other);
+        }
         set[place].per_person = set[place].matter.and_then(|matter| {
             let tests = missed.iter().flat_map(|it| criteria[*it].tests());
             let mut bounds = Vec::new();
