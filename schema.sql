@@ -51,7 +51,7 @@ CREATE TABLE source (
   file   TEXT NOT NULL,                 -- file name without its folder; the command for typed facts
   sheet  TEXT,                          -- name of the sheet inside a workbook
   kind   TEXT,                          -- layout it was read by (src/intake/layouts)
-  day    TEXT CHECK (day IS date(day)), -- the day for which the sheet holds
+  day    TEXT CHECK (day IS date(day)), -- the day for which the sheet holds; NULL where each row bears its own
   digest TEXT,                          -- SHA-256 of the file, hex
   entry INTEGER NOT NULL,
   seal  INTEGER NOT NULL
@@ -104,7 +104,7 @@ CREATE TABLE parameter (
   unit     TEXT NOT NULL CHECK (
              unit = 'yuan' OR unit = 'percent' OR unit = 'count' OR unit = 'm2' OR unit = 'm' OR
              unit = 'mu' OR unit = 'minutes' OR unit = 'days' OR unit = 'months' OR
-             unit = 'litres' OR unit = 'years'),
+             unit = 'litres' OR unit = 'climb'),
   paper    TEXT NOT NULL CHECK (paper <> ''), -- 文号: where the figure stands
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -624,6 +624,28 @@ CREATE TABLE finding (
   seal   INTEGER NOT NULL,
   PRIMARY KEY (object, check_no, person)
 ) STRICT, WITHOUT ROWID;
+
+-- No two stretches of one thing share a day.
+CREATE TRIGGER parameter_alone_at_first BEFORE INSERT ON parameter
+WHEN EXISTS (SELECT 1 FROM parameter
+             WHERE id = NEW.id AND area = NEW.area AND register = NEW.register AND since <> NEW.since
+               AND (NEW.until IS NULL OR since < NEW.until) AND (until IS NULL OR NEW.since < until))
+BEGIN SELECT RAISE(ABORT, 'another one holds on some of these days'); END;
+CREATE TRIGGER parameter_alone_after BEFORE UPDATE ON parameter
+WHEN EXISTS (SELECT 1 FROM parameter
+             WHERE id = NEW.id AND area = NEW.area AND register = NEW.register AND since <> NEW.since
+               AND (NEW.until IS NULL OR since < NEW.until) AND (until IS NULL OR NEW.since < until))
+BEGIN SELECT RAISE(ABORT, 'another one holds on some of these days'); END;
+CREATE TRIGGER joint_alone_at_first BEFORE INSERT ON joint
+WHEN EXISTS (SELECT 1 FROM joint
+             WHERE household = NEW.household AND other = NEW.other AND since <> NEW.since
+               AND (NEW.until IS NULL OR since < NEW.until) AND (until IS NULL OR NEW.since < until))
+BEGIN SELECT RAISE(ABORT, 'another one holds on some of these days'); END;
+CREATE TRIGGER joint_alone_after BEFORE UPDATE ON joint
+WHEN EXISTS (SELECT 1 FROM joint
+             WHERE household = NEW.household AND other = NEW.other AND since <> NEW.since
+               AND (NEW.until IS NULL OR since < NEW.until) AND (until IS NULL OR NEW.since < until))
+BEGIN SELECT RAISE(ABORT, 'another one holds on some of these days'); END;
 
 -- Entries and before-images are never changed or deleted.
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;

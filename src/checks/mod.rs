@@ -26,9 +26,15 @@ pub(crate) struct Checks {
 struct Line {
     id: String,
     year: i32,
-    yuan: i64,
+    #[serde(rename = "yuan", deserialize_with = "fen")]
+    fen: i64,
     #[allow(dead_code)] // People read it in the file.
     source: String,
+}
+
+/// Reads whole yuan as fen.
+fn fen<'de, D: serde::Deserializer<'de>>(yuan: D) -> Result<i64, D::Error> {
+    Ok(i64::deserialize(yuan)? * 100)
 }
 
 /// One contradiction to look for; `checks.toml` says what its fields mean.
@@ -88,10 +94,10 @@ impl Checks {
         self.lines.retain(|it| {
             it.id != "poverty-line" || !lines.iter().any(|(year, _)| *year == it.year)
         });
-        self.lines.extend(lines.iter().map(|(year, yuan)| Line {
+        self.lines.extend(lines.iter().map(|(year, fen)| Line {
             id: "poverty-line".to_owned(),
             year: *year,
-            yuan: *yuan,
+            fen: *fen,
             source: String::new(),
         }));
         self
@@ -150,7 +156,7 @@ impl Checks {
             let own: Vec<_> = self.lines.iter().filter(|it| it.id == id.trim()).collect();
             anyhow::ensure!(!own.is_empty(), "check {}: no line {id}", check.number);
             let cases: String =
-                own.iter().map(|it| format!(" WHEN {} THEN {}", it.year, it.yuan * 100)).collect();
+                own.iter().map(|it| format!(" WHEN {} THEN {}", it.year, it.fen)).collect();
             sql = format!("{before}(CASE {}{cases} END){rest}", year.trim());
         }
         Ok(sql)
@@ -260,7 +266,7 @@ mod tests {
              WHEN 2015 THEN 285500 WHEN 2016 THEN 310000 WHEN 2018 THEN 360000 \
              WHEN 2020 THEN 400000 END)"
         );
-        let other = self::checks().with_poverty_lines(&[(2015, 2900)]);
+        let other = self::checks().with_poverty_lines(&[(2015, 290_000)]);
         let sql = other.condition(&other.all[place]).unwrap().sql;
         assert!(sql.contains("(CASE exit_year WHEN 2014 THEN 280000 WHEN 2015 THEN 290000 END)"));
     }

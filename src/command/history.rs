@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-use crate::command::{Call, Status};
+use crate::command::{Call, Status, record};
 use crate::error::{Refusal, say};
 use crate::intake::{self, Codes};
 use crate::model::Value;
+use crate::model::facts::Fact;
 use crate::report::{Column, Kind, Report};
 use crate::store::{EntryRow, Version};
 use crate::words::{Both, Lang, sentence, word};
@@ -84,7 +85,7 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
     let items = Items::new()?;
     for version in versions {
         let key: Vec<_> = version.key.iter().skip(1).map(ToString::to_string).collect();
-        let (table, column) = (&version.table, &version.column);
+        let (table, column) = (&version.table, &subject_of(&version).to_owned());
         report.rows.push(vec![
             Value::Int(version.entry),
             Value::text(version.at),
@@ -99,6 +100,19 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
         ]);
     }
     Ok(report)
+}
+
+/// What a version is about: its column, or for an answer the fact that it answers.
+fn subject_of(version: &Version) -> &str {
+    let fact = match (version.table.as_str(), version.column.as_str()) {
+        ("answer", "value") => version.key.get(1),
+        ("member_answer", "value") => version.key.get(2),
+        _ => None,
+    };
+    match fact {
+        Some(Value::Text(fact)) => fact,
+        _ => &version.column,
+    }
 }
 
 /// What the columns of the ledger are called on the sheets, and what they hold.
@@ -121,6 +135,9 @@ impl Items {
     }
 
     pub(crate) fn title(&self, table: &str, column: &str, lang: Lang) -> String {
+        if let Some(title) = answered(table, column).and_then(|it| it.title.as_ref()) {
+            return title.text(lang).to_owned();
+        }
         match (self.columns.get(&format!("{table}.{column}")), lang) {
             (Some((header, _)), Lang::Zh) => header.clone(),
             // What no sheet holds has a name of its own.
@@ -140,6 +157,9 @@ impl Items {
         lang: Lang,
     ) -> Value<'static> {
         let Value::Int(number) = value else { return value };
+        if let Some(fact) = answered(table, column) {
+            return Value::text(record::shown(fact, &value, lang));
+        }
         let kind = self.columns.get(&format!("{table}.{column}")).map(|(_, kind)| kind);
         Value::text(match kind {
             Some(intake::Kind::Flag) => {
@@ -149,4 +169,9 @@ impl Items {
             None => number.to_string(),
         })
     }
+}
+
+/// The fact of this name, where the table holds answers and the standards know it.
+fn answered(table: &str, fact: &str) -> Option<&'static Fact> {
+    matches!(table, "answer" | "member_answer").then(|| record::declared(fact)).flatten()
 }

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use crate::command::membership::{
-    HEAD, Person, carry_surveys, code, elsewhere, find, head_of, id_number, join, leave, names,
+    HEAD, Person, carry_found, code, elsewhere, find, head_of, id_number, join, leave, names,
     not_in_future, origin_of, people, person_name, relate, relation, without_id,
 };
 use crate::command::{Call, Status};
@@ -385,7 +385,7 @@ pub(crate) fn arrive(
         columns.push((column, person.row[tx.place(table, column)].clone()));
     }
     join(tx, &columns, day, by, origin)?;
-    carry_surveys(tx, person, to, &id)
+    carry_found(tx, person, to, &id)
 }
 
 fn heads(
@@ -529,7 +529,7 @@ fn corrects(
 /// read from. Returns how many rows of what was found went along.
 fn rekey(tx: &Tx<'_>, old: &Person, id: &str) -> anyhow::Result<usize> {
     let mut moved = 0;
-    for name in ["member_past", "member_survey"] {
+    for name in ["member_past", "member_survey", "member_answer"] {
         let table = tx.table(name);
         for mut row in tx.rows(table, &old.key())? {
             let key: Vec<_> = tx.key(table).iter().map(|it| row[*it].clone()).collect();
@@ -537,7 +537,7 @@ fn rekey(tx: &Tx<'_>, old: &Person, id: &str) -> anyhow::Result<usize> {
             row[tx.place(table, "member")] = Value::text(id.to_owned());
             tx.put(table, &mut row, origin)?;
             tx.delete(table, &key)?;
-            moved += usize::from(name == "member_survey");
+            moved += usize::from(name != "member_past");
         }
     }
     // Who was told apart from somebody stays so under the other number.

@@ -431,22 +431,24 @@ fn put_over(
 
 /// Copies what was found of a person into the household they went to, each row with the
 /// file and row it was read from. Returns how many rows.
-pub(crate) fn carry_surveys(
+pub(crate) fn carry_found(
     tx: &Tx<'_>,
     from: &Person,
     household: &str,
     id: &str,
 ) -> anyhow::Result<usize> {
-    let table = tx.table("member_survey");
     let mut carried = 0;
-    for mut row in tx.rows(table, &from.key())? {
-        let origin = origin_of(tx, "member_survey", &row);
-        row[tx.place(table, "household")] = Value::text(household.to_owned());
-        row[tx.place(table, "member")] = Value::text(id.to_owned());
-        let key: Vec<_> = tx.key(table).iter().map(|it| row[*it].clone()).collect();
-        if tx.row(table, &key)?.is_none() {
-            tx.put(table, &mut row, origin)?;
-            carried += 1;
+    for name in ["member_survey", "member_answer"] {
+        let table = tx.table(name);
+        for mut row in tx.rows(table, &from.key())? {
+            let origin = origin_of(tx, name, &row);
+            row[tx.place(table, "household")] = Value::text(household.to_owned());
+            row[tx.place(table, "member")] = Value::text(id.to_owned());
+            let key: Vec<_> = tx.key(table).iter().map(|it| row[*it].clone()).collect();
+            if tx.row(table, &key)?.is_none() {
+                tx.put(table, &mut row, origin)?;
+                carried += 1;
+            }
         }
     }
     Ok(carried)

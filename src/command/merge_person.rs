@@ -234,6 +234,17 @@ fn in_two_households(
             outcome: Outcome::Stays,
         });
     }
+    let table = tx.table("member_answer");
+    for row in tx.rows(table, &drop.key())? {
+        lines.push(Line {
+            table: "member_answer",
+            day: Some(row[tx.place(table, "day")].to_string()),
+            column: Some(row[tx.place(table, "fact")].to_string()),
+            keep: Value::Null,
+            drop: row[tx.place(table, "value")].clone(),
+            outcome: Outcome::Stays,
+        });
+    }
     let members = present(tx, &drop.household, day)?;
     leave(tx, drop, day, "重复登记", origin)?;
     let mut after = vec![say!(
@@ -299,6 +310,7 @@ fn in_one_household(
         }
     }
     surveys.write(tx, origin)?;
+    merge_answers(tx, args.prefer, keep, drop, &mut lines)?;
     if keep.is_present() && drop.is_present() {
         count_one(tx, &keep.household, today, -1, origin)?;
     }
@@ -587,6 +599,73 @@ fn unite(
     }
     surveys.written.extend(new);
     Ok(surveys)
+}
+
+/// What was recorded of both, under the kept record. As with surveys, the two are held
+/// against each other on every day on which either says something.
+fn merge_answers(
+    tx: &Tx<'_>,
+    prefer: Option<Side>,
+    keep: &Person,
+    drop: &Person,
+    lines: &mut Vec<Line>,
+) -> anyhow::Result<()> {
+    let table = tx.table("member_answer");
+    let [member, fact, at, said] = ["member", "fact", "day", "value"].map(|it| tx.place(table, it));
+    let (mut ours, mut theirs) = (tx.rows(table, &keep.key())?, tx.rows(table, &drop.key())?);
+    let of_row = |row: &Vec<Value<'static>>| (row[fact].to_string(), row[at].to_string());
+    let questions: BTreeSet<_> = ours.iter().chain(&theirs).map(of_row).collect();
+    let mut struck = Vec::new();
+    for (question, day) in questions {
+        let known = |rows: &[Vec<Value<'static>>]| {
+            let of_fact = rows.iter().filter(|row| row[fact].to_string() == question);
+            let until = of_fact.filter(|row| row[at].to_string() <= day);
+            until.max_by_key(|row| row[at].to_string()).map(|row| row[said].clone())
+        };
+        if let (Some(a), Some(b)) = (known(&ours), known(&theirs))
+            && a != b
+        {
+            lines.push(Line {
+                table: "member_answer",
+                day: Some(day.clone()),
+                column: Some(question.clone()),
+                keep: a,
+                drop: b,
+                outcome: Outcome::Conflict,
+            });
+            struck.push((question, day));
+        }
+    }
+    let key = |row: &[Value<'static>]| -> Vec<_> {
+        tx.key(table).iter().map(|it| row[*it].clone()).collect()
+    };
+    for row in &theirs {
+        tx.delete(table, &key(row))?;
+    }
+    let loser = if prefer == Some(Side::Drop) { &mut ours } else { &mut theirs };
+    for row in loser.extract_if(.., |row| struck.contains(&of_row(row))) {
+        if prefer == Some(Side::Drop) {
+            tx.delete(table, &key(&row))?;
+        }
+    }
+    for mut row in theirs {
+        let origin = origin_of(tx, "member_answer", &row);
+        row[member] = Value::text(keep.id.clone());
+        // Where both say the same, the kept record's paper is kept as well.
+        if tx.row(table, &key(&row))?.is_some() {
+            continue;
+        }
+        lines.push(Line {
+            table: "member_answer",
+            day: Some(row[at].to_string()),
+            column: Some(row[fact].to_string()),
+            keep: Value::Null,
+            drop: row[said].clone(),
+            outcome: Outcome::Moves,
+        });
+        tx.put(table, &mut row, origin)?;
+    }
+    Ok(())
 }
 
 /// Different answers to one column, in one cell.

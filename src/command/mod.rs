@@ -10,10 +10,13 @@ pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod joint;
 pub(crate) mod member;
 mod membership;
 pub(crate) mod merge_person;
+pub(crate) mod parameter;
 pub(crate) mod read_xls;
+pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
 pub(crate) mod split_household;
@@ -77,6 +80,9 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
         Command::Standard(args) => standard::standard(call, args),
+        Command::Record(args) => record::record(call, args),
+        Command::Joint(args) => joint::joint(call, args),
+        Command::Parameter(args) => parameter::parameter(call, args),
         Command::Report(args) => report::report(call, args),
         Command::Export(args) => export::export(call, args),
         Command::History(args) => history::history(call, args),
@@ -229,6 +235,15 @@ impl Call<'_, '_> {
         Ok(())
     }
 
+    /// Begins a result that is written piece by piece to where the options say.
+    pub(crate) fn sink(&mut self) -> anyhow::Result<Sink<'_>> {
+        let place = match self.globals.output.as_ref().filter(|it| it.as_os_str() != "-") {
+            None => Place::Screen(BufWriter::new(&mut *self.env.out)),
+            Some(typed) => Place::File(Whole::begin(&self.path(typed), typed)?),
+        };
+        Ok(Sink { place, is_closed: false })
+    }
+
     pub(crate) fn style<'k>(&self, codes: &'k Codes) -> Style<'k> {
         let to_screen = self.globals.output.is_none();
         Style {
@@ -273,6 +288,62 @@ impl Call<'_, '_> {
 pub(crate) enum Product {
     Screen(Vec<u8>),
     File(Whole),
+}
+
+/// Where a result goes that is written piece by piece.
+pub(crate) struct Sink<'e> {
+    place: Place<'e>,
+    /// Whoever closed the pipe has seen enough.
+    is_closed: bool,
+}
+
+enum Place<'e> {
+    Screen(BufWriter<&'e mut dyn std::io::Write>),
+    File(Whole),
+}
+
+impl Sink<'_> {
+    /// Ends the result: brings the file to its place, or everything to the screen.
+    pub(crate) fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()?;
+        match self.place {
+            Place::Screen(_) => Ok(()),
+            Place::File(whole) => whole.finish(),
+        }
+    }
+
+    fn unless_closed(&mut self, written: std::io::Result<()>) -> std::io::Result<()> {
+        match written {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(())
+            }
+            written => written,
+        }
+    }
+}
+
+impl std::io::Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.is_closed {
+            return Ok(bytes.len());
+        }
+        let written = match &mut self.place {
+            Place::Screen(out) => out.write_all(bytes),
+            Place::File(whole) => whole.write_all(bytes),
+        };
+        self.unless_closed(written)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let flushed = match &mut self.place {
+            Place::Screen(out) if !self.is_closed => out.flush(),
+            Place::Screen(_) => Ok(()),
+            Place::File(whole) => whole.flush(),
+        };
+        self.unless_closed(flushed)
+    }
 }
 
 /// A file that is written whole or not at all: beside its place first, then into it.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::error::say;
 use crate::model::facts::{Fact, HouseholdFacts, Kind, Subject};
 use crate::model::{Value, decimal};
-use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Why};
+use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Verdict, Why};
 use crate::words::{Lang, fill, sentence, word};
 
 /// Who or what was judged, for naming members.
@@ -56,6 +56,18 @@ impl<'s> Sayer<'s> {
             },
         };
         fill(template.text(lang), &self.values(judgement, &deciding, judged))
+    }
+
+    /// What is not met, or not known, in one sentence each.
+    pub(crate) fn shortfalls(
+        &self,
+        criteria: &[Criterion],
+        verdict: &Verdict<'_>,
+        judged: &Judged<'_>,
+    ) -> Vec<String> {
+        let all = criteria.iter().zip(&verdict.criteria);
+        let short = all.filter(|(_, it)| matches!(it.outcome, Outcome::Unmet | Outcome::Unknown));
+        short.map(|(criterion, it)| self.said(criterion, it, judged)).collect()
     }
 
     /// The values of a sentence's placeholders.
@@ -181,6 +193,10 @@ impl<'s> Sayer<'s> {
         say(&words)
     }
 
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
     pub(crate) fn fact_title(&self, fact: &str) -> String {
         let declared = self.declared.iter().find(|(_, it)| it.name == fact);
         match declared.and_then(|(_, it)| it.title.as_ref()) {
@@ -191,7 +207,7 @@ impl<'s> Sayer<'s> {
 }
 
 /// A number without decimals where they are zero.
-fn plain(number: i64, kind: Kind) -> String {
+pub(crate) fn plain(number: i64, kind: Kind) -> String {
     let text = decimal(number, kind.decimals());
     text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }

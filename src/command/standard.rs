@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
-use crate::command::said::{Judged, Sayer};
+use crate::command::said::{Judged, Sayer, plain};
 use crate::command::verdicts::{
     Totals, enter_own_limits, judge_households, nobody, standard_named,
 };
 use crate::command::{Call, Status};
 use crate::error::say;
 use crate::model::Value;
-use crate::model::facts::{Kind as Unit, Subject};
+use crate::model::facts::Subject;
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Case, Criterion, Facts, Outcome, Own, Standard};
 use crate::store::{Store, Wanted};
@@ -56,6 +56,10 @@ struct TestArgs {
     /// Names of built-in standards, or .toml files [default: all built-in ones]
     #[arg(value_name = "STANDARD")]
     standards: Vec<String>,
+
+    /// List what every example comes to, with its sentences
+    #[arg(long)]
+    all: bool,
 }
 
 /// Compare two standards
@@ -217,13 +221,10 @@ fn show_parameters(standard: &Standard, lang: Lang, report: &mut Report) {
     }
 }
 
-/// A number as standards write it.
-fn plain(number: i64, unit: Unit) -> String {
-    let text = crate::model::decimal(number, unit.decimals());
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
-}
-
 fn test(call: &mut Call<'_, '_>, args: &TestArgs) -> anyhow::Result<Status> {
+    if args.all {
+        return list_examples(call, &args.standards);
+    }
     let names: Vec<String> = match args.standards.as_slice() {
         [] => Standard::ids().map(str::to_owned).collect(),
         named => named.to_vec(),
@@ -256,6 +257,41 @@ fn test(call: &mut Call<'_, '_>, args: &TestArgs) -> anyhow::Result<Status> {
     }
     call.print(&report)?;
     Ok(Status::Findings)
+}
+
+/// Lists what every example comes to: each criterion that it says something of.
+fn list_examples(call: &mut Call<'_, '_>, names: &[String]) -> anyhow::Result<Status> {
+    let columns = vec![
+        Column::new("standard", Kind::Text, "标准", "Standard"),
+        Column::new("example", Kind::Text, "例子", "Example"),
+        Column::new("criterion", Kind::Text, "指标", "Criterion"),
+        Column::new("outcome", Kind::Outcome, "结果", "Outcome"),
+        Column::new("said", Kind::Text, "说明", "Remark"),
+    ];
+    let title = Both::new("标准自带的例子", "Examples of standards");
+    let mut report = Report::new("standard-examples", title, call.env.today, columns);
+    for name in names {
+        let standard = standard_named(call, name)?;
+        for (place, example) in standard.examples.iter().enumerate() {
+            let Ok(case) = standard.case(place) else { continue };
+            let verdict = case.judge(&standard);
+            let criteria = standard.criteria(case.subject()).iter().zip(&verdict.criteria);
+            for (criterion, judgement) in criteria {
+                if !example.get_ref().expect.contains_key(criterion.id()) {
+                    continue;
+                }
+                report.rows.push(vec![
+                    text(name.as_str()),
+                    text(example.get_ref().title.as_str()),
+                    text(criterion.id()),
+                    text(judgement.outcome.id()),
+                    text(said_of(&standard, &case, criterion, judgement, call.lang)),
+                ]);
+            }
+        }
+    }
+    call.print(&report)?;
+    Ok(Status::Done)
 }
 
 /// Something in an example that came out otherwise than it should.
@@ -523,4 +559,44 @@ fn impact(
     report.notes.push(call.text(&say!("impact-judged", judged = judged, changed = changed)));
     call.print(&report)?;
     Ok(if changed == 0 { Status::Done } else { Status::Findings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lang, Standard, said_of};
+    use crate::rules::Outcome;
+
+    /// Every sentence that an example of a built-in standard leads to, in both languages:
+    /// nothing is left to be filled in, no name of a column shows, and in Chinese nothing is
+    /// longer than can be read out.
+    #[test]
+    fn no_sentence_has_a_hole_or_a_code_in_it() {
+        let mut seen = std::collections::BTreeSet::new();
+        for id in Standard::ids() {
+            let standard = Standard::by_id(id).unwrap();
+            for place in 0..standard.examples.len() {
+                let case = standard.case(place).unwrap();
+                let verdict = case.judge(&standard);
+                let criteria = standard.criteria(case.subject()).iter().zip(&verdict.criteria);
+                for (criterion, judgement) in criteria {
+                    for lang in [Lang::Zh, Lang::En] {
+                        let said = said_of(&standard, &case, criterion, judgement, lang);
+                        let whose = format!("{id} {}: {said}", criterion.id());
+                        assert!(!said.contains(['{', '}', '_']) && !said.is_empty(), "{whose}");
+                        assert!(!said.contains("()") && !said.ends_with(": "), "{whose}");
+                    }
+                    seen.insert((id, criterion.id().to_owned(), judgement.outcome));
+                }
+            }
+            // Each criterion is seen with each outcome that a sentence is written for.
+            for (subject, _) in super::LEVELS {
+                for criterion in standard.criteria(subject) {
+                    for outcome in [Outcome::Met, Outcome::Unmet, Outcome::Unknown] {
+                        let key = (id, criterion.id().to_owned(), outcome);
+                        assert!(seen.contains(&key) || criterion.id() == "monitored", "{key:?}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -57,6 +57,7 @@ fn kept(call: &Call<'_, '_>, undone: &Undone) -> Report {
             Why::Changed(by) => say!("kept-changed", by = by),
             Why::Needed => say!("kept-needed"),
             Why::Elsewhere => say!("kept-elsewhere"),
+            Why::Overlaps => say!("kept-overlaps"),
         };
         report.rows.push(vec![
             Value::text(kept.table.clone()),

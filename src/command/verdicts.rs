@@ -191,6 +191,7 @@ fn household_verdicts(
     let sayer = Sayer::new(standard, lang);
     let (mut judged, mut shortfalls) = (Vec::new(), Vec::new());
     judge_households(store, standard, as_of, Wanted::default(), &mut |facts, verdict| {
+        let compared = income_and_line(standard, verdict);
         judged.push(vec![
             text(&facts.household),
             text(&facts.village),
@@ -198,6 +199,8 @@ fn household_verdicts(
             Value::Int(facts.members.len() as i64),
             or_null(facts.status_code().map(str::to_owned)),
             text(verdict.outcome.id()),
+            compared.map_or(Value::Null, |(found, _)| Value::Int(found)),
+            compared.map_or(Value::Null, |(_, line)| Value::Int(line)),
         ]);
         for (place, (criterion, judgement)) in
             standard.household.iter().zip(&verdict.criteria).enumerate()
@@ -222,6 +225,16 @@ fn household_verdicts(
     })?;
     store.fill_temporary(Temporary::Judged, &judged)?;
     store.fill_temporary(Temporary::Shortfall, &shortfalls)
+}
+
+/// The income per head that was compared, and the line, both in fen.
+fn income_and_line(standard: &Standard, verdict: &Verdict<'_>) -> Option<(i64, i64)> {
+    let place = standard.household.iter().position(|it| it.id() == "income")?;
+    let tested = verdict.criteria[place].tested.iter().find(|it| it.limit.is_some())?;
+    match tested.found {
+        Some(Value::Int(found)) => Some((found, tested.limit?)),
+        _ => None,
+    }
 }
 
 fn village_verdicts(

@@ -7,6 +7,7 @@ use super::book::Book;
 use super::clean::{Cell, Kind};
 use super::layout::{Layout, Refers, normal};
 use super::not_taken::{self, NotTaken};
+use super::phrases::is_of_another_time;
 
 /// The header row stands in the first rows of a sheet.
 const WITHIN: u32 = 15;
@@ -419,13 +420,6 @@ fn in_group<'l>(
 ) -> Option<&'l (usize, usize)> {
     let above = |group: &String| it.groups.iter().any(|it| bare_group(it) == normal(group));
     spelled.iter().find(|(column, _)| layout.columns[*column].group.iter().any(above))
-}
-
-/// Whether a merged header says that its columns do not hold for the sheet's day.
-fn is_of_another_time(group: &str) -> bool {
-    let times = ["上年", "去年", "计划", "目标", "预计", "改造前", "帮扶前", "识别时"];
-    let group = group.replace("计划生育", "");
-    times.iter().any(|it| group.contains(it))
 }
 
 /// 帮扶人信息 and 帮扶人情况 are the group 帮扶人.

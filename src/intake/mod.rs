@@ -7,6 +7,7 @@ mod header;
 mod layout;
 mod not_taken;
 mod person_id;
+mod phrases;
 mod totals;
 pub(crate) mod xls;
 
@@ -254,6 +255,12 @@ fn parse<'r>(
                     parsed.rests.extend(cleaned.rest.map(|it| (at, it)));
                     // Cells borrow from the row; what cleaning made anew is owned.
                     cleaned.value
+                }
+                // Where the value may not be missing, that is told of the row.
+                Err(remark) if remark.code == "formula-without-result" => {
+                    let remark = Remark::new(remark.code, say!("formula-left-out"));
+                    parsed.remarks.push((at, remark, false));
+                    Value::Null
                 }
                 Err(remark) => {
                     parsed.remarks.push((at, remark, true));

@@ -88,6 +88,12 @@ impl Kind {
         }
     }
 
+    /// Returns the kind of number that has this name in standards.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
+        Self::deserialize(name).ok().filter(|it| it.is_number())
+    }
+
     /// Reads a decimal in its unit as the whole number that is stored: `3100` yuan are
     /// 310000 fen. `None` where it is no decimal, or has more decimals than are stored.
     pub(crate) fn parse(self, text: &str) -> Option<i64> {

@@ -11,7 +11,7 @@
 use super::{Column, Kind};
 use crate::words::Both;
 
-const BUILT_IN: [&str; 8] = [
+const BUILT_IN: [&str; 9] = [
     include_str!("roster.sql"),
     include_str!("exit_progress.sql"),
     include_str!("shortfalls.sql"),
@@ -19,6 +19,7 @@ const BUILT_IN: [&str; 8] = [
     include_str!("visits.sql"),
     include_str!("villages.sql"),
     include_str!("gaps.sql"),
+    include_str!("suspicions.sql"),
     include_str!("visits_due.sql"),
 ];
 

@@ -19,14 +19,12 @@ impl Standard {
     /// Returns the first day after `as_of` on which a household that is met would be so no
     /// longer with nothing new recorded, within five years. `None` where there is none, and
     /// where it is not met as it is.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn expiry(&self, facts: &HouseholdFacts, as_of: NaiveDate) -> Option<NaiveDate> {
         expiry(&World::of_household(self, facts, as_of))
     }
 
     /// Returns the same of a village or a county. What was counted of its households is
     /// carried forward as it is.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn area_expiry(
         &self,
         subject: Subject,

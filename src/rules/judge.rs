@@ -71,6 +71,21 @@ pub(crate) enum Why<'s> {
     NoRegister,
 }
 
+impl Why<'_> {
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Why::NotRecorded => "not-recorded",
+            Why::Disputed => "disputed",
+            Why::MembersMissing => "members-missing",
+            Why::Uncounted => "uncounted",
+            Why::TooOld(_) => "too-old",
+            Why::Stale(_) => "stale",
+            Why::NoLimit { .. } => "no-limit",
+            Why::NoRegister => "no-register",
+        }
+    }
+}
+
 /// One comparison that was made, with all that is needed to check it by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tested<'s> {

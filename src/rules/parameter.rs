@@ -27,6 +27,9 @@ pub(crate) struct Parameter {
     /// What the office has entered; it comes before what the standard gives.
     #[serde(skip)]
     own: Vec<Own>,
+    /// What somebody wants to see for once; it comes before everything.
+    #[serde(skip)]
+    supposed: Option<(i64, String)>,
 }
 
 /// Years for which no source gives a sure figure.
@@ -135,6 +138,11 @@ impl Parameter {
         })
     }
 
+    /// The office's own limits that were entered.
+    pub(crate) fn own(&self) -> &[Own] {
+        &self.own
+    }
+
     /// The years for which no source gives a sure figure, and why they are left out.
     pub(crate) fn left_out(&self) -> Option<(&[i32], &str)> {
         self.left_out.as_ref().map(|it| (it.years.as_slice(), it.why.as_str()))
@@ -143,6 +151,11 @@ impl Parameter {
     /// Enters a limit of the office's own.
     pub(super) fn enter(&mut self, own: Own) {
         self.own.insert(0, own);
+    }
+
+    /// Supposes an amount, whenever and for whomever.
+    pub(super) fn suppose(&mut self, amount: i64, source: String) {
+        self.supposed = Some((amount, source));
     }
 
     /// The days from which another amount may hold.
@@ -185,6 +198,9 @@ impl Parameter {
     /// standard's, that of the smallest area, that for the household's register before that
     /// for all.
     pub(crate) fn limit(&self, unit: Kind, whom: Whom<'_>) -> Limit<'_> {
+        if let Some((amount, source)) = self.supposed.as_ref().filter(|_| self.unit == unit) {
+            return Limit::Is(*amount, source);
+        }
         let holds = |from: NaiveDate, to: Option<NaiveDate>| {
             from <= whom.day && to.is_none_or(|to| whom.day <= to)
         };
@@ -247,11 +263,8 @@ impl Parameter {
             }
             let mut amounts = vec![(unit, value.amount.clone())];
             for (name, amount) in &value.equal {
-                let kind = Kind::deserialize(serde::de::value::StrDeserializer::<
-                    serde::de::value::Error,
-                >::new(name));
-                match kind {
-                    Ok(kind) if kind.is_number() && kind != unit => {
+                match Kind::named(name) {
+                    Some(kind) if kind.is_number() && kind != unit => {
                         amounts.push((kind, amount.clone()));
                     }
                     _ => {

@@ -63,7 +63,6 @@ pub(crate) struct PerPerson {
 
 impl Change<'_> {
     /// By how much a number must rise, or fall if it is negative.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn difference(&self) -> Option<i64> {
         match (&self.need, &self.found) {
             (Need::More(more), _) => Some(*more),
@@ -87,13 +86,11 @@ pub(crate) struct Paths<'s> {
 
 impl Standard {
     /// Returns the shortest paths of a household to met, as of a day.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn paths(&self, facts: &HouseholdFacts, as_of: NaiveDate) -> Paths<'_> {
         paths(&World::of_household(self, facts, as_of))
     }
 
     /// Returns the shortest paths of a village or a county to met, as of a day.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn area_paths(
         &self,
         subject: Subject,

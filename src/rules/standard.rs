@@ -71,6 +71,9 @@ pub(crate) struct Standard {
     /// How many shares of households its criteria ask for.
     #[serde(skip)]
     pub(crate) tallies: usize,
+    /// The file that it was read from.
+    #[serde(skip)]
+    text: String,
 }
 
 /// A fact of which the ledger has no column: it is entered as an answer.
@@ -210,7 +213,7 @@ impl Standard {
     /// Refuses an unknown name, and says which there are.
     pub(crate) fn by_id(id: &str) -> anyhow::Result<Self> {
         let Some(text) = Self::text_of(id) else {
-            let known = Self::ids().collect::<Vec<_>>().join("、");
+            let known = Self::ids().collect::<Vec<_>>().join(", ");
             let hint = say!("unknown-standard-hint", known = known);
             return Err(Refusal::new(say!("unknown-standard", id = id)).hint(hint).into());
         };
@@ -228,6 +231,7 @@ impl Standard {
         match toml::from_str::<Self>(text) {
             Ok(mut standard) => {
                 standard.resolve(&mut faults);
+                text.clone_into(&mut standard.text);
                 if faults.all.is_empty() { Ok(standard) } else { Err(faults.told(text)) }
             }
             Err(error) => {
@@ -277,6 +281,46 @@ impl Standard {
                 true
             }
             None => false,
+        }
+    }
+
+    /// Supposes a limit, whenever and for whomever: `amount` in the parameter's unit, as
+    /// standards write it.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no such parameter, or no such amount.
+    pub(crate) fn suppose(&mut self, id: &str, amount: &str, source: &str) -> Result<(), Say> {
+        let known: Vec<_> = self.parameters.iter().map(|it| it.id().to_owned()).collect();
+        let Some(parameter) = self.parameters.iter_mut().find(|it| it.id() == id) else {
+            let known = known.join(", ");
+            return Err(say!("suppose-no-parameter", name = id, known = known));
+        };
+        let unit = parameter.unit;
+        let Some(number) = unit.parse(amount) else {
+            return Err(say!("standard-no-amount", value = amount, unit = unit.name()));
+        };
+        parameter.suppose(number, source.to_owned());
+        Ok(())
+    }
+
+    /// All that it judges by: its file, and the office's own limits.
+    pub(crate) fn said_in_full(&self) -> String {
+        let mut said = self.text.clone();
+        for parameter in &self.parameters {
+            for own in parameter.own() {
+                said.push_str(&format!("{} {own:?}\n", parameter.id()));
+            }
+        }
+        said
+    }
+
+    /// Asks also for those items of accounts that no criterion looks at.
+    pub(crate) fn ask_for_accounts(&mut self) {
+        for fact in catalogue(Subject::Household).iter().filter(|it| it.place.is_income()) {
+            if !self.facts.income.iter().any(|it| it.name == fact.name) {
+                self.facts.income.push(fact.clone());
+            }
         }
     }
 

@@ -31,7 +31,6 @@ pub(crate) struct Margin<'s> {
 impl Margin<'_> {
     /// The margin as a share of the limit, in hundredths of a percent, rounded down; `None`
     /// where the limit is nothing.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn share(&self) -> Option<i64> {
         (self.whole != 0)
             .then(|| i64::try_from(self.part * 10_000 / self.whole).unwrap_or(i64::MAX))
@@ -71,13 +70,11 @@ pub(crate) struct Support<'s> {
 
 impl Standard {
     /// Returns how firmly the verdict of a household stands; `None` where it is not met.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn support(&self, facts: &HouseholdFacts, as_of: NaiveDate) -> Option<Support<'_>> {
         support(&World::of_household(self, facts, as_of))
     }
 
     /// Returns how firmly the verdict of a village or a county stands.
-    #[allow(dead_code)] // For the command line.
     pub(crate) fn area_support(
         &self,
         subject: Subject,

@@ -22,7 +22,7 @@ fn put(tx: &Tx<'_>, table: &str, columns: &[(&str, Value<'static>)]) -> Put {
     for (column, value) in columns {
         row[tx.place(table, column)] = value.clone();
     }
-    tx.put(table, &mut row, None).unwrap()
+    tx.offer(table, &mut row, None).unwrap()
 }
 
 /// A ledger with one household and one member.

@@ -52,7 +52,35 @@ pub(crate) struct ExemptionRow {
     pub(crate) reason: String,
 }
 
+/// The ledger as checks read it: as it stands, or as an open transaction has made it.
+pub(crate) struct Checking<'c> {
+    conn: &'c Connection,
+}
+
 impl Store {
+    pub(crate) fn checking(&self) -> Checking<'_> {
+        Checking { conn: &self.conn }
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn checking(&self) -> Checking<'_> {
+        Checking { conn: self.conn }
+    }
+
+    /// The same as [`Checking::find`] for the households and villages of which this command
+    /// has written something.
+    pub(crate) fn find_in_written(
+        &self,
+        as_of: NaiveDate,
+        conditions: &[Condition],
+        each: &mut dyn FnMut(Finding) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Looked> {
+        find(self.conn, as_of, &Asked::Entry(self.entry), conditions, each)
+    }
+}
+
+impl Checking<'_> {
     /// Puts conditions to what is wanted, as it stands on a day, and gives what they find:
     /// villages first, then the households village by village. Findings of one household
     /// are not in the order of the conditions.
@@ -63,98 +91,48 @@ impl Store {
         conditions: &[Condition],
         each: &mut dyn FnMut(Finding) -> anyhow::Result<()>,
     ) -> anyhow::Result<Looked> {
-        find(&self.conn, as_of, &Asked::Wanted(wanted), conditions, each)
+        find(self.conn, as_of, &Asked::Wanted(wanted), conditions, each)
     }
 
     /// Returns what recorded runs found, of one household or of all, solved ones included.
     pub(crate) fn findings(&self, household: Option<&str>) -> anyhow::Result<Vec<FindingRow>> {
-        findings(&self.conn, household)
+        let mut query = self.conn.prepare(include_str!("checks/findings.sql"))?;
+        let rows = query.query_map(named_params! { ":household": household }, |row| {
+            Ok(FindingRow {
+                object: row.get("object")?,
+                check: row.get("check_no")?,
+                person: row.get("person")?,
+                is_household: row.get("is_household")?,
+                village: row.get("village")?,
+                name: row.get("name")?,
+                first_day: row.get("first_day")?,
+                solved_day: row.get("solved_day")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns all exemptions, expired ones included.
     pub(crate) fn exemptions(&self) -> anyhow::Result<Vec<ExemptionRow>> {
-        exemptions(&self.conn)
+        let mut query = self.conn.prepare(include_str!("checks/exemptions.sql"))?;
+        let rows = query.query_map([], |row| {
+            Ok(ExemptionRow {
+                object: row.get("object")?,
+                check: row.get("check_no")?,
+                person: row.get("person")?,
+                since: row.get("since")?,
+                last_day: row.get("last_day")?,
+                reason: row.get("reason")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the day of the last recorded run.
     pub(crate) fn recorded_on(&self) -> anyhow::Result<Option<String>> {
-        recorded_on(&self.conn)
+        let sql = include_str!("checks/recorded_on.sql");
+        Ok(self.conn.query_row(sql, [], |row| row.get("day"))?)
     }
-}
-
-impl Tx<'_> {
-    /// The same as [`Store::find`], of what this command has written so far.
-    pub(crate) fn find(
-        &self,
-        as_of: NaiveDate,
-        wanted: Wanted<'_>,
-        conditions: &[Condition],
-        each: &mut dyn FnMut(Finding) -> anyhow::Result<()>,
-    ) -> anyhow::Result<Looked> {
-        find(self.conn, as_of, &Asked::Wanted(wanted), conditions, each)
-    }
-
-    /// The same for the households and villages of which this command has written
-    /// something.
-    pub(crate) fn find_in_written(
-        &self,
-        as_of: NaiveDate,
-        conditions: &[Condition],
-        each: &mut dyn FnMut(Finding) -> anyhow::Result<()>,
-    ) -> anyhow::Result<Looked> {
-        find(self.conn, as_of, &Asked::Entry(self.entry), conditions, each)
-    }
-
-    /// Returns what recorded runs found, solved ones included.
-    pub(crate) fn findings(&self) -> anyhow::Result<Vec<FindingRow>> {
-        findings(self.conn, None)
-    }
-
-    /// Returns all exemptions, expired ones included.
-    pub(crate) fn exemptions(&self) -> anyhow::Result<Vec<ExemptionRow>> {
-        exemptions(self.conn)
-    }
-
-    /// Returns the day of the last recorded run.
-    pub(crate) fn recorded_on(&self) -> anyhow::Result<Option<String>> {
-        recorded_on(self.conn)
-    }
-}
-
-fn findings(conn: &Connection, household: Option<&str>) -> anyhow::Result<Vec<FindingRow>> {
-    let mut query = conn.prepare(include_str!("checks/findings.sql"))?;
-    let rows = query.query_map(named_params! { ":household": household }, |row| {
-        Ok(FindingRow {
-            object: row.get("object")?,
-            check: row.get("check_no")?,
-            person: row.get("person")?,
-            is_household: row.get("is_household")?,
-            village: row.get("village")?,
-            name: row.get("name")?,
-            first_day: row.get("first_day")?,
-            solved_day: row.get("solved_day")?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn exemptions(conn: &Connection) -> anyhow::Result<Vec<ExemptionRow>> {
-    let mut query = conn.prepare(include_str!("checks/exemptions.sql"))?;
-    let rows = query.query_map([], |row| {
-        Ok(ExemptionRow {
-            object: row.get("object")?,
-            check: row.get("check_no")?,
-            person: row.get("person")?,
-            since: row.get("since")?,
-            last_day: row.get("last_day")?,
-            reason: row.get("reason")?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn recorded_on(conn: &Connection) -> anyhow::Result<Option<String>> {
-    Ok(conn.query_row(include_str!("checks/recorded_on.sql"), [], |row| row.get("day"))?)
 }
 
 fn find(

@@ -40,7 +40,37 @@ pub(crate) struct Version {
     pub(crate) row: Option<i64>,
 }
 
+/// A verdict that was signed off.
+#[derive(Debug)]
+pub(crate) struct VerdictRow {
+    pub(crate) object: String,
+    pub(crate) standard: String,
+    pub(crate) day: String,
+    pub(crate) outcome: String,
+    pub(crate) signed_by: String,
+}
+
 impl Store {
+    /// Returns the number of the last entry.
+    pub(crate) fn last_entry(&self) -> anyhow::Result<i64> {
+        Ok(self.conn.query_row("SELECT max(id) AS id FROM entry", [], |row| row.get("id"))?)
+    }
+
+    /// Returns the verdicts on households that were signed off, oldest day first for each.
+    pub(crate) fn verdicts(&self) -> anyhow::Result<Vec<VerdictRow>> {
+        let mut query = self.conn.prepare(include_str!("verdicts.sql"))?;
+        let rows = query.query_map([], |row| {
+            Ok(VerdictRow {
+                object: row.get("object")?,
+                standard: row.get("standard")?,
+                day: row.get("day")?,
+                outcome: row.get("outcome")?,
+                signed_by: row.get("signed_by")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns all entries, oldest first.
     pub(crate) fn entries(&self) -> anyhow::Result<Vec<EntryRow>> {
         let mut query = self.conn.prepare(include_str!("entries.sql"))?;

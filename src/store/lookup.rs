@@ -28,7 +28,7 @@ pub(crate) struct LinkRow {
 }
 
 /// How the register is written of a limit that holds for all of them.
-const ALL_REGISTERS: &str = "所有";
+pub(crate) const ALL_REGISTERS: &str = "所有";
 
 /// A limit that the office has entered.
 #[derive(Debug)]

@@ -26,10 +26,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use crate::error::{Refusal, say};
 
-pub(crate) use checks::{ExemptionRow, FindingRow};
+pub(crate) use checks::{Checking, ExemptionRow, FindingRow};
 pub(crate) use facts::Wanted;
-pub(crate) use history::{EntryRow, Version};
-pub(crate) use lookup::{HelperRow, OwnLimit};
+pub(crate) use history::{EntryRow, VerdictRow, Version};
+pub(crate) use lookup::{ALL_REGISTERS, HelperRow, OwnLimit};
 pub(crate) use people::PersonRow;
 pub(crate) use report::Temporary;
 pub(crate) use rows::{Fields, Rows};
@@ -42,7 +42,7 @@ const STEPS: [&str; 1] = [include_str!("../../schema.sql")];
 
 /// The `user_version` after the first step. Older ones were made before the first release,
 /// by programs that nobody was given, and are not carried over.
-const FIRST: usize = 2;
+const FIRST: usize = 3;
 
 const LATEST: usize = FIRST + STEPS.len() - 1;
 

@@ -31,7 +31,7 @@ pub(crate) enum Temporary {
 impl Temporary {
     fn insert_sql(self) -> &'static str {
         match self {
-            Temporary::Judged => "INSERT INTO judged VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            Temporary::Judged => "INSERT INTO judged VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             Temporary::Shortfall => {
                 "INSERT INTO shortfall VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
             }

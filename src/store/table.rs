@@ -218,11 +218,14 @@ impl Table {
         let key = self.key_columns();
         let mut sql = format!("DELETE FROM {} WHERE entry = ?1", self.name);
         if only_new {
+            // `change` has columns of its own that are called as some of a key.
+            let own = self.key.iter().map(|it| format!("{}.{}", self.name, self.columns[*it]));
             sql.push_str(&format!(
                 " AND NOT EXISTS (SELECT 1 FROM change
-                    WHERE change.tbl = '{}' AND change.key = json_array({key})
+                    WHERE change.tbl = '{}' AND change.key = json_array({})
                       AND change.entry = ?1 AND json_extract(change.before, '$.entry') <> ?1)",
-                self.name
+                self.name,
+                own.collect::<Vec<_>>().join(", ")
             ));
         }
         for child in tables {

@@ -3,12 +3,14 @@
 
 -- One row per household on the register.
 CREATE TEMP TABLE judged (
-  household TEXT PRIMARY KEY,
-  village   TEXT NOT NULL,
-  head      TEXT,
-  persons   INTEGER NOT NULL,
-  status    TEXT,
-  outcome   TEXT NOT NULL
+  household  TEXT PRIMARY KEY,
+  village    TEXT NOT NULL,
+  head       TEXT,
+  persons    INTEGER NOT NULL,
+  status     TEXT,
+  outcome    TEXT NOT NULL,
+  income_fen INTEGER,           -- per head, as it was compared with
+  line_fen   INTEGER            -- the line
 ) WITHOUT ROWID;
 
 -- One row per household and criterion that is not met, in the standard's order.

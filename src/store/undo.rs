@@ -35,6 +35,8 @@ pub(crate) enum Why {
     Needed,
     /// Who would be a present member again is one of another household by now.
     Elsewhere,
+    /// Another one holds on some of its days by now.
+    Overlaps,
 }
 
 impl Store {
@@ -114,32 +116,30 @@ impl Tx<'_> {
                 undone.kept.push(Kept { table, key: key_parts(&key)?, why });
                 continue;
             }
-            let mut done = self.restore_unless_taken(place, &mut before, present.is_none())?;
-            if !done && !cleared {
+            let mut taken = self.restore_unless_taken(place, &mut before, present.is_none())?;
+            if taken.is_some() && !cleared {
                 self.delete_added(entry, true, undone)?;
                 cleared = true;
-                done = self.restore_unless_taken(place, &mut before, present.is_none())?;
+                taken = self.restore_unless_taken(place, &mut before, present.is_none())?;
             }
-            if done {
-                undone.put_back += 1;
-            } else {
-                undone.kept.push(Kept { table, key: key_parts(&key)?, why: Why::Elsewhere });
+            match taken {
+                None => undone.put_back += 1,
+                Some(why) => undone.kept.push(Kept { table, key: key_parts(&key)?, why }),
             }
         }
         Ok(cleared)
     }
 
-    /// `false` where another row has what only one row may have.
+    /// Why not, where another row has what only one row may have.
     fn restore_unless_taken(
         &self,
         table: usize,
         row: &mut [Value<'_>],
         is_new: bool,
-    ) -> anyhow::Result<bool> {
+    ) -> anyhow::Result<Option<Why>> {
         match self.restore(table, row, is_new) {
-            Ok(()) => Ok(true),
-            Err(error) if breaks_uniqueness(&error) => Ok(false),
-            Err(error) => Err(error),
+            Ok(()) => Ok(None),
+            Err(error) => taken(&error).map(Some).ok_or(error),
         }
     }
 
@@ -217,9 +217,14 @@ fn refuse_lost_stretch(stretches: &[Vec<String>], undone: &Undone) -> anyhow::Re
     Ok(())
 }
 
-fn breaks_uniqueness(error: &anyhow::Error) -> bool {
-    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error);
-    code.is_some_and(|it| it.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+fn taken(error: &anyhow::Error) -> Option<Why> {
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_TRIGGER, SQLITE_CONSTRAINT_UNIQUE};
+    let error = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error);
+    match error?.extended_code {
+        SQLITE_CONSTRAINT_UNIQUE => Some(Why::Elsewhere),
+        SQLITE_CONSTRAINT_TRIGGER => Some(Why::Overlaps),
+        _ => None,
+    }
 }
 
 fn int(value: &Value<'_>) -> Option<i64> {

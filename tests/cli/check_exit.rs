@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use expect_test::expect;
 use serde::Deserialize;
 
-use crate::ledger::{Ledger, Sheet};
+use crate::ledger::{Dice, Ledger, Sheet};
 
 /// The document that `check-exit --format json` prints, to the last field.
 #[derive(Debug, Deserialize)]
@@ -169,13 +169,14 @@ fn one_household_is_explained() {
         | 村     | 户编号     | 户主   | 指标                             | 结果   | 实际                                                            | 标准                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  | 差额 | 数据日期   | 来源         | 说明                                          | 依据                                                                                                                              |
         |--------|------------|--------|----------------------------------|--------|-----------------------------------------------------------------|-----------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------|------|------------|--------------|-----------------------------------------------|-----------------------------------------------------------------------------------------------------------------------------------|
         | 清水村 | 5100100003 | 付代银 | 一超: 人均纯收入超过国家扶贫标准 | 未达标 | 3600.00                                                         | > 3600                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                | 0.00 | 2018-10-31 | 收入.csv     | 人均纯收入3600.00元,标准为超过3600元,差0.00元 | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 家庭年人均纯收入稳定超过国家扶贫标准                                            |
-        | 清水村 | 5100100003 | 付代银 | 吃穿不愁                         | 达标   | 不愁吃 是、不愁穿 是                                            | 不愁吃 = 是 且 不愁穿 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            | -    | 2018-10-15 | 入户核查.csv | -                                             | 厅字〔2016〕16号、四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 吃穿不愁                                                      |
-        | 清水村 | 5100100003 | 付代银 | 一有: 义务教育有保障             | 达标   | 1人中1人                                                        | 每个成员 6至15岁: 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 (有记录时) 且 (在校生状况 = 小学/七年级/八年级/九年级/普通高中一年级/普通高中二年级/普通高中三年级/中职一年级/中职二年级/中职三年级/高职高专一年级/高职高专二年级/高职高专三年级/技师学院一年级/技师学院二年级/技师学院三年级/技师学院四年级/本科一年级/大专及以上/送教上门 或 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 或 文化程度 = 初中/高中/大专/本科及以上/大专及以上 或 6至6岁: 在校生状况 = 学前教育) | 0    | 2018-10-31 | 家庭成员.csv | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校 |
-        | 清水村 | 5100100003 | 付代银 | 二有: 基本医疗有保障             | 达标   | 4人中4人                                                        | 每个成员: (城乡居民基本医疗保险 = 是 或 城镇职工基本医疗保险 = 是)                                                                                                                                                                                                                                                                                                                                                                                                                                                    | 0    | 2018-10-31 | 家庭成员.csv | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 一超六有释义: 100%参保                                                          |
-        | 清水村 | 5100100003 | 付代银 | 三有: 住房安全有保障             | 达标   | 住房等级 B、危房户 否                                           | 住房等级 = A/B 且 危房户 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房                                |
-        | 清水村 | 5100100003 | 付代银 | 四有: 有安全饮用水               | 达标   | 水量 是、水质 是、取水方便程度 是、供水保证率 是、安全饮用水 是 | 水量 = 是 且 水质 = 是 且 取水方便程度 = 是 且 供水保证率 = 是 且 安全饮用水 = 是 (有记录时) 且 饮水困难 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-15 | 入户核查.csv | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标                    |
-        | 清水村 | 5100100003 | 付代银 | 五有: 有生活用电                 | 达标   | 生活用电 是                                                     | 生活用电 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18)                                                                                  |
-        | 清水村 | 5100100003 | 付代银 | 六有: 有广播电视                 | 达标   | 广播电视 是                                                     | 广播电视 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | -                                             | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18)                                                                                  |
+        | 清水村 | 5100100003 | 付代银 | 吃穿不愁                         | 达标   | 不愁吃 是、不愁穿 是                                            | 不愁吃 = 是 且 不愁穿 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            | -    | 2018-10-15 | 入户核查.csv | 吃、穿都不愁                                  | 厅字〔2016〕16号、四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 吃穿不愁                                                      |
+        | 清水村 | 5100100003 | 付代银 | 一有: 义务教育有保障             | 达标   | 1人中1人                                                        | 每个成员 6至15岁: 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 (有记录时) 且 (在校生状况 = 小学/七年级/八年级/九年级/普通高中一年级/普通高中二年级/普通高中三年级/中职一年级/中职二年级/中职三年级/高职高专一年级/高职高专二年级/高职高专三年级/技师学院一年级/技师学院二年级/技师学院三年级/技师学院四年级/本科一年级/大专及以上/送教上门 或 未上学原因 = 因病无法就学/因残无法就学/因身体原因不具备学习条件 或 文化程度 = 初中/高中/大专/本科及以上/大专及以上 或 6至6岁: 在校生状况 = 学前教育) | 0    | 2018-10-31 | 家庭成员.csv | 义务教育阶段的孩子都在上学,或有正当原因       | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校 |
+        | 清水村 | 5100100003 | 付代银 | 二有: 基本医疗有保障             | 达标   | 4人中4人                                                        | 每个成员: (城乡居民基本医疗保险 = 是 或 城镇职工基本医疗保险 = 是)                                                                                                                                                                                                                                                                                                                                                                                                                                                    | 0    | 2018-10-31 | 家庭成员.csv | 全家人都参加了基本医疗保险                    | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 一超六有释义: 100%参保                                                          |
+        | 清水村 | 5100100003 | 付代银 | 三有: 住房安全有保障             | 达标   | 住房等级 B、危房户 否                                           | 住房等级 = A/B 且 危房户 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-31 | 住房.csv     | 住房鉴定为A级或B级,安全                       | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房                                |
+        | 清水村 | 5100100003 | 付代银 | 四有: 有安全饮用水               | 达标   | 水量 是、水质 是、取水方便程度 是、供水保证率 是、安全饮用水 是 | 水量 = 是 且 水质 = 是 且 取水方便程度 = 是 且 供水保证率 = 是 且 安全饮用水 = 是 (有记录时) 且 饮水困难 = 否 (有记录时)                                                                                                                                                                                                                                                                                                                                                                                              | -    | 2018-10-15 | 入户核查.csv | 水量、水质、取水方便、供水保证率都达标        | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标                    |
+        | 清水村 | 5100100003 | 付代银 | 五有: 有生活用电                 | 达标   | 生活用电 是                                                     | 生活用电 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | 家里通生活用电                                | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18)                                                                                  |
+        | 清水村 | 5100100003 | 付代银 | 六有: 有广播电视                 | 达标   | 广播电视 是                                                     | 广播电视 = 是                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         | -    | 2018-10-31 | 住房.csv     | 能收听收看广播电视                            | 四川省贫困县贫困村贫困户退出实施方案(2016-08-18)                                                                                  |
+        5100100003 2018年收入账(收入.csv, 2018-10-31): 纯收入14400.00、生产经营性收入7831.00、生产经营性支出517.00、财产性收入0.00、转移性收入1180.00、工资性收入5906.00; 按4人算: 付文博、付代银、覃素华、付启富
         达标: 0户 0人
         未达标: 1户 4人
         缺数据: 0户 0人
@@ -752,4 +753,324 @@ fn each_cell_that_says_no_unmeets_its_criterion() {
         assert_eq!(found, Outcome::Unmet, "{header} {value}");
         ledger.run("check-exit --as-of 2018-10-31").ended(1);
     }
+}
+
+#[test]
+fn a_limit_is_supposed_for_once() {
+    let ledger = Ledger::township();
+    let before = ledger.bytes();
+    let of = |set: &str| {
+        let line =
+            format!("check-exit --as-of 2018-10-31 --household 5100100003 {set} --format json");
+        let shown = ledger.run(&line);
+        let found: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+        let income = found["households"][0]["criteria"][0].clone();
+        (shown.code, income["outcome"].clone(), income["wanted"].clone(), found["supposed"].clone())
+    };
+    assert_eq!(of("").1, "unmet");
+    let supposed = of("--set poverty-line=3599.99");
+    assert_eq!((supposed.0, supposed.1.as_str()), (0, Some("met")));
+    assert_eq!(supposed.2, "> 3599.99");
+    assert_eq!(supposed.3[0], "poverty-line=3599.99");
+    assert_eq!(of("--set poverty-line=3600").1, "unmet");
+    assert!(before == ledger.bytes());
+    for (set, said) in [
+        ("poverty-lime=1", "标准没有参数 poverty-lime"),
+        ("poverty-line", "poverty-line 写法不对"),
+        ("poverty-line=3,600", "“3,600”不是yuan的数"),
+    ] {
+        let shown = ledger.run(&format!("check-exit --set {set}"));
+        assert_eq!(shown.code, 2, "{shown}");
+        assert!(shown.err.contains(said), "{shown}");
+    }
+}
+
+/// The sheet of questions holds what is unknown, and nothing else.
+#[test]
+fn what_is_to_be_asked_is_what_is_unknown() {
+    let ledger = Ledger::township();
+    let json = ledger.run("check-exit --as-of 2018-10-31 --format json").ended(1);
+    let all: Document = serde_json::from_str(&json).unwrap();
+    let mut wanted = Vec::new();
+    for household in &all.households {
+        let unknown = household.criteria.iter().filter(|it| it.outcome == Outcome::Unknown);
+        wanted.extend(unknown.map(|it| (household.household.clone(), it.ask.clone().unwrap())));
+    }
+    let asked = ledger.run("check-exit --ask --as-of 2018-10-31 --format jsonl").ended(1);
+    let mut found: Vec<_> = asked
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            (row["id"].as_str().unwrap().to_owned(), row["ask"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    wanted.sort();
+    found.sort();
+    assert_eq!(found, wanted);
+    assert!(!found.is_empty());
+    expect![[r#"
+        exit 1
+        ---- out
+        入户要问的事  截至2018年10月31日
+        | 村     | 户编号/代码 | 户主   | 指标               | 要问的             | 牵头部门 | 回答 |
+        |--------|-------------|--------|--------------------|--------------------|----------|------|
+        | 清水村 | 5100100008  | 姜春梅 | 四有: 有安全饮用水 | 饮水还要核实: 水质 | 水利     | -    |
+        ---- err
+    "#]].assert_eq(
+        &ledger.run("check-exit --ask --as-of 2018-10-31 --village 511899100201").to_string(),
+    );
+}
+
+/// The whole reasoning of one household: the account, the heads, every comparison.
+#[test]
+fn the_explanation_holds_the_account_and_every_comparison() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --household 5100100003 --explain --format jsonl";
+    expect![[r#"
+        {"household":"5100100003","village":"511899100201","as_of":"2018-10-31","standard":"sichuan-2016","outcome":"unmet","criteria":[{"id":"income","outcome":"unmet","found":3600.00,"wanted":"> 3600","margin":0.00,"day":"2018-10-31","source":"收入.csv","said":"人均纯收入3600.00元,标准为超过3600元,差0.00元","office":"农业农村","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 家庭年人均纯收入稳定超过国家扶贫标准","tested":[{"fact":"net_fen","outcome":"unmet","found":3600.00,"operator":">","limit":3600.00,"limit_source":"三台县水务局(2018-10-17)、四川能投普格县验收报道(2018-12-27)的2018年标准","day":"2018-10-31","source":"收入.csv"}]},{"id":"food-and-clothing","outcome":"met","found":{"food_enough":true,"clothing_enough":true},"wanted":"food_enough = yes and clothing_enough = yes","day":"2018-10-15","source":"入户核查.csv","said":"吃、穿都不愁","office":"民政","rule":"厅字〔2016〕16号、四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 吃穿不愁","tested":[{"fact":"food_enough","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"},{"fact":"clothing_enough","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"}]},{"id":"compulsory-education","outcome":"met","found":1,"wanted":"= 1","margin":0,"day":"2018-10-31","source":"家庭成员.csv","said":"义务教育阶段的孩子都在上学,或有正当原因","office":"教育","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 2020年国家脱贫攻坚普查: 6至15周岁, 因身体原因不具备学习条件除外, 送教上门算在校","tested":[{"fact":"schooling","member":"付文博","outcome":"met","found":"普通高中一年级","day":"2018-10-31","source":"家庭成员.csv"}]},{"id":"basic-medical","outcome":"met","found":4,"wanted":"= 4","margin":0,"day":"2018-10-31","source":"家庭成员.csv","said":"全家人都参加了基本医疗保险","office":"医保","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 一超六有释义: 100%参保","tested":[{"fact":"resident_insurance","member":"付文博","outcome":"met","found":true,"day":"2018-10-31","source":"家庭成员.csv"},{"fact":"resident_insurance","member":"付代银","outcome":"met","found":true,"day":"2018-10-31","source":"家庭成员.csv"},{"fact":"resident_insurance","member":"覃素华","outcome":"met","found":true,"day":"2018-10-31","source":"家庭成员.csv"},{"fact":"resident_insurance","member":"付启富","outcome":"met","found":true,"day":"2018-10-31","source":"家庭成员.csv"}]},{"id":"safe-housing","outcome":"met","found":{"house_grade":"B","dangerous_house":false},"wanted":"house_grade = A/B and dangerous_house = no if recorded","day":"2018-10-31","source":"住房.csv","said":"住房鉴定为A级或B级,安全","office":"住建","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 住建部门住房安全等级鉴定: A、B级安全, C、D级危房","tested":[{"fact":"house_grade","outcome":"met","found":"B","day":"2018-10-31","source":"住房.csv"},{"fact":"dangerous_house","outcome":"met","found":false,"day":"2018-10-31","source":"住房.csv"}]},{"id":"safe-water","outcome":"met","found":{"water_quantity":true,"water_quality":true,"water_convenience":true,"water_reliability":true,"safe_water":true},"wanted":"water_quantity = yes and water_quality = yes and water_convenience = yes and water_reliability = yes and safe_water = yes if recorded and water_difficult = no if recorded","day":"2018-10-15","source":"入户核查.csv","said":"水量、水质、取水方便、供水保证率都达标","office":"水利","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 水量、水质、取水方便程度、供水保证率四项, 一项不达标即不达标","tested":[{"fact":"water_quantity","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"},{"fact":"water_quality","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"},{"fact":"water_convenience","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"},{"fact":"water_reliability","outcome":"met","found":true,"day":"2018-10-15","source":"入户核查.csv"},{"fact":"safe_water","outcome":"met","found":true,"day":"2018-10-31","source":"住房.csv"}]},{"id":"electricity","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv","said":"家里通生活用电","office":"电力","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18)","tested":[{"fact":"electricity","outcome":"met","found":true,"day":"2018-10-31","source":"住房.csv"}]},{"id":"broadcast","outcome":"met","found":true,"wanted":"yes","day":"2018-10-31","source":"住房.csv","said":"能收听收看广播电视","office":"文化广电","rule":"四川省贫困县贫困村贫困户退出实施方案(2016-08-18)","tested":[{"fact":"broadcast","outcome":"met","found":true,"day":"2018-10-31","source":"住房.csv"}]}],"members":["付文博","付代银","覃素华","付启富"],"account":{"year":2018,"day":"2018-10-31","source":"收入.csv","net_fen":14400.00,"business_fen":7831.00,"cost_fen":517.00,"property_fen":0.00,"transfer_fen":1180.00,"wage_fen":5906.00,"heads":4}}
+    "#]].assert_eq(&ledger.run(line).ended(1));
+}
+
+#[test]
+fn verdicts_are_signed_off_word_for_word_and_looked_at_again() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --record --signed-by 王敏 --paper 清府〔2018〕9号";
+    let one = format!("{line} --household 4900001800100007");
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        已记下1个签字的评定, 0个早已记下; 记录 3
+    "#]]
+    .assert_eq(&ledger.run(&one).to_string());
+    // The same again says that it stands; what is kept is what is shown, to the byte.
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        1个评定早已记下, 没有新的
+    "#]]
+    .assert_eq(&ledger.run(&one).to_string());
+    let (document, known): (String, i64) = ledger
+        .sql()
+        .query_row("SELECT document, known FROM verdict", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    let again = format!(
+        "check-exit --as-of 2018-10-31 --household 4900001800100007 --explain --format jsonl --known-at {known}"
+    );
+    assert_eq!(ledger.run(&again).ended(0), format!("{document}\n"));
+    // Nothing has changed since: nothing is said of it but who else could exit.
+    let recheck = "check-exit --recheck --as-of 2018-10-31 --household 4900001800100007";
+    ledger.run(recheck).ended(0);
+
+    // It comes out that the house was dangerous on that day.
+    let mut housing = Sheet::example("住房.csv").only("4900001800100007");
+    housing.set(0, "住房等级", "D");
+    ledger.write("更正.csv", housing.csv());
+    ledger.run("import 更正.csv --date 2018-10-31").ended(0);
+    expect![[r#"
+        exit 1
+        ---- out
+        评定复核  截至2018年10月31日
+        | 情况                     | 户编号           | 户主   | 评定日     | 原来 | 重新评判 | 因为                  | 签字人 |
+        |--------------------------|------------------|--------|------------|------|----------|-----------------------|--------|
+        | 现有资料与签字的评定不符 | 4900001800100007 | 代文清 | 2018-10-31 | 达标 | 未达标   | 住房不安全: 住房等级D | 王敏   |
+        ---- err
+    "#]].assert_eq(&ledger.run(recheck).to_string());
+    let shown = ledger.run(&one);
+    assert_eq!(shown.code, 2, "{shown}");
+    assert!(shown.err.contains("已有签字的评定"), "{shown}");
+    // By what was known then it still reads as it was signed.
+    assert_eq!(ledger.run(&again).ended(0), format!("{document}\n"));
+    // Taken back, the correction leaves nothing to be found.
+    ledger.run("undo 4").ended(0);
+    ledger.run(recheck).ended(0);
+    assert_eq!(ledger.run("check-exit --record").code, 2);
+}
+
+#[test]
+fn who_meets_the_standard_and_has_not_begun_is_found() {
+    let ledger = Ledger::township();
+    let shown = ledger.run("check-exit --recheck --as-of 2018-10-31 --format jsonl").ended(1);
+    let rows: Vec<serde_json::Value> =
+        shown.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let json = ledger.run("check-exit --as-of 2018-10-31 --format json").ended(1);
+    let all: Document = serde_json::from_str(&json).unwrap();
+    let outcome = |household: &str| {
+        all.households.iter().find(|it| it.household == household).unwrap().outcome
+    };
+    for row in &rows {
+        let household = row["household"].as_str().unwrap();
+        let status = row["was"].as_str().unwrap();
+        match row["kind"].as_str().unwrap() {
+            "达标, 尚未启动退出" => {
+                assert_eq!((outcome(household), status), (Outcome::Met, "未脱贫"));
+            }
+            "已脱贫, 现不达标" => {
+                assert_ne!(outcome(household), Outcome::Met);
+                assert_eq!(status, "已脱贫");
+            }
+            other => panic!("{other}"),
+        }
+    }
+    let not_begun = rows.iter().filter(|it| it["kind"] == "达标, 尚未启动退出").count();
+    let met_and_poor = ledger.count(
+        "SELECT count(DISTINCT household) FROM household_status WHERE status IN ('未脱贫', '返贫', '新识别')",
+    );
+    assert!(0 < not_begun && (not_begun as i64) < met_and_poor);
+}
+
+/// A thousand values are changed, corrected and taken back after the verdicts were signed;
+/// by what was known then each of them still reads to the byte as it was signed.
+#[test]
+fn signed_verdicts_are_replayed_byte_for_byte_after_a_thousand_edits() {
+    let ledger = Ledger::township();
+    ledger.run("check-exit --as-of 2018-10-31 --record --signed-by 王敏").ended(0);
+    let signed: Vec<(String, String, i64)> = {
+        let sql = ledger.sql();
+        let mut query = sql.prepare("SELECT object, document, known FROM verdict").unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert_eq!(signed.len(), 40);
+    let edits = [
+        ("住房.csv", "住房等级", ["A", "B", "C", "D"]),
+        ("住房.csv", "住房面积", ["20", "45", "60.5", "90"]),
+        ("收入.csv", "纯收入（元）", ["12000", "16000.5", "9000", "30000"]),
+        ("家庭成员.csv", "在校生状况", ["非在校生", "小学", "七年级", "非在校生"]),
+        ("家庭成员.csv", "是否参加城乡居民基本医疗保险", ["是", "否", "是", "否"]),
+    ];
+    let mut dice = Dice(7);
+    let (mut changed, mut round) = (0, 0);
+    while changed < 1_000 {
+        let (name, column, values) = &edits[round % edits.len()];
+        let mut sheet = Sheet::example(name);
+        let all = sheet.rows.len();
+        for _ in 0..60 {
+            let (row, value) = (dice.below(all), values[dice.below(4)]);
+            sheet.set(row, column, value);
+            changed += 1;
+        }
+        let file = format!("改{round}.csv");
+        ledger.write(&file, sheet.csv());
+        let date = if changed < 500 { "2018-10-31" } else { "2018-11-02" };
+        ledger.run(&format!("import {file} --date {date}")).ended(0);
+        if round % 4 == 3 {
+            let last = ledger.count("SELECT max(id) FROM entry");
+            ledger.run(&format!("undo {last}"));
+        }
+        round += 1;
+    }
+    let line = "check-exit --as-of 2018-10-31 --explain --format jsonl";
+    let now = ledger.run(line).out;
+    let then = ledger.run(&format!("{line} --known-at {}", signed[0].2)).out;
+    assert_ne!(now, then);
+    let then: Vec<_> = then.lines().collect();
+    for (object, document, known) in &signed {
+        assert_eq!(*known, signed[0].2);
+        assert!(then.contains(&document.as_str()), "{object}");
+    }
+    // Whoever would not pass today is found, and nobody else.
+    let outcome = |text: &str| {
+        let found: serde_json::Value = serde_json::from_str(text).unwrap();
+        (found["household"].clone(), found["outcome"].clone())
+    };
+    let today: Vec<_> = now.lines().map(outcome).collect();
+    let mut differ: Vec<_> = then
+        .iter()
+        .map(|it| outcome(it))
+        .filter(|it| !today.contains(it))
+        .map(|(household, _)| household)
+        .collect();
+    let recheck = ledger.run("check-exit --recheck --as-of 2018-10-31 --format jsonl").out;
+    let mut found: Vec<_> = recheck
+        .lines()
+        .map(|it| serde_json::from_str::<serde_json::Value>(it).unwrap())
+        .filter(|it| it["kind"] == "现有资料与签字的评定不符")
+        .map(|it| it["household"].clone())
+        .collect();
+    differ.sort_by_key(ToString::to_string);
+    found.sort_by_key(ToString::to_string);
+    assert_eq!(found, differ);
+    assert!(!differ.is_empty());
+}
+
+/// What it would take, and whose work it is; how firmly and how long a verdict holds.
+#[test]
+fn the_outlook_says_what_it_takes_and_how_long_it_holds() {
+    let ledger = Ledger::township();
+    for household in ["5100100001", "5100100003", "5100100006", "5100100008"] {
+        ledger
+            .run(&format!("check-exit --as-of 2018-10-31 --outlook --household {household}"))
+            .ended(0);
+    }
+    let of = |lang: &str| {
+        let lines = ["5100100001", "5100100003", "5100100006", "5100100008"].map(|household| {
+            let line = format!(
+                "check-exit --as-of 2018-10-31 --outlook --household {household} --format csv --lang {lang}"
+            );
+            let shown = ledger.run(&line).ended(0);
+            shown.lines().skip(1).map(|it| format!("{it}\n")).collect::<String>()
+        });
+        lines.concat()
+    };
+    expect![[r#"
+        清水村,5100100001,袁光华,达标,余量,,一超: 人均纯收入超过国家扶贫标准,纯收入变动0.99以内仍达标(界限的0%),
+        清水村,5100100001,袁光华,达标,独撑,,,缺了这些就不能判达标: 不愁吃、不愁穿、住房等级、水量、水质、取水方便程度、供水保证率、生活用电、广播电视、袁思雨的在校生状况、袁思雨的城乡居民基本医疗保险、袁思雨的出生日期、袁光华的城乡居民基本医疗保险、袁光华的出生日期、冉桂芳的城乡居民基本医疗保险、冉桂芳的出生日期、袁正明的城乡居民基本医疗保险、袁正明的出生日期,
+        清水村,5100100001,袁光华,达标,有效期,,,"没有新情况的话, 到2020-01-01就不再达标",
+        清水村,5100100003,付代银,未达标,要办,,一超: 人均纯收入超过国家扶贫标准,"纯收入至少14400.01(现14400, 须增0.01)",农业农村
+        清水村,5100100006,邓国良,未达标,要办,,三有: 住房安全有保障,住房等级须为A、B,住建
+        清水村,5100100006,邓国良,未达标,要办,,三有: 住房安全有保障,危房户须为否,住建
+        清水村,5100100008,姜春梅,缺数据,要核实,,四有: 有安全饮用水,先查实; 水质须为是才达标,水利
+    "#]].assert_eq(&of("zh"));
+    expect![[r#"
+        清水村,5100100001,袁光华,met,margin,,Income: net income per head is above the poverty line,net income may move by 0.99 (0 % of the limit),
+        清水村,5100100001,袁光华,met,held alone by,,,"without these it could not be met: enough food, enough clothing, grade, quantity, quality, distance, reliability, electricity, radio and television, 袁思雨's schooling, 袁思雨's resident insurance, 袁思雨's birth date, 袁光华's resident insurance, 袁光华's birth date, 冉桂芳's resident insurance, 冉桂芳's birth date, 袁正明's resident insurance, 袁正明's birth date",
+        清水村,5100100001,袁光华,met,holds,,,with nothing new it is met no longer on 2020-01-01,
+        清水村,5100100003,付代银,unmet,mend,,Income: net income per head is above the poverty line,"net income at least 14400.01 (now 14400, 0.01 more)",agriculture
+        清水村,5100100006,邓国良,unmet,mend,,Safe housing,"grade must be A, B",housing
+        清水村,5100100006,邓国良,unmet,mend,,Safe housing,marked as dangerous must be no,housing
+        清水村,5100100008,姜春梅,unknown,find out,,Safe drinking water,find out first; quality must be yes for it to be met,water
+    "#]].assert_eq(&of("en"));
+    let line = "check-exit --as-of 2018-10-31 --outlook --level village --format csv";
+    expect![[r#"
+        ﻿村,户编号/代码,户主,结果,情况,办法,指标,说明,牵头部门
+        清水村,511899100201,,达标,余量,,一低: 贫困发生率降至3%以下,未脱贫人口变动0以内仍达标(界限的0%),
+        清水村,511899100201,,达标,独撑,,,缺了这些就不能判达标: 未脱贫人口、农业户籍人口、集体经济收入、硬化路、卫生室、执业医师、文化室、宽带,
+        清水村,511899100201,,达标,有效期,,,"没有新情况的话, 五年内都达标",
+        石桥村,511899100202,,未达标,要办,,三有: 有卫生室,"执业医师至少1(现0, 须增1)",卫生健康
+        柏树村,511899100203,,未达标,要办,,一低: 贫困发生率降至3%以下,"未脱贫人口不超过16(现22, 须减6)",扶贫
+        柏树村,511899100203,,未达标,要办,,一有: 有集体经济收入,"集体经济收入至少0.01(现0, 须增0.01)",组织
+        柳坪村,511899101201,,未达标,要核实,,一低: 贫困发生率降至3%以下,先查实; 农业户籍人口至少900才达标,扶贫
+        柳坪村,511899101201,,未达标,要核实,,一有: 有集体经济收入,先查实; 集体经济收入至少0.01才达标,组织
+        柳坪村,511899101201,,未达标,要办,,二有: 有硬化路,硬化路须为是,交通运输
+        柳坪村,511899101201,,未达标,要核实,,三有: 有卫生室,先查实; 执业医师至少1才达标,卫生健康
+        柳坪村,511899101201,,未达标,要办,,四有: 有文化室,"文化室至少1(现0, 须增1)",文化广电
+        柳坪村,511899101201,,未达标,要核实,,五有: 有通信网络,先查实; 宽带须为是才达标,经济和信息化
+        高坎村,511899101202,,未达标,要办,,一低: 贫困发生率降至3%以下,"未脱贫人口不超过18(现21, 须减3)",扶贫
+        高坎村,511899101202,,未达标,要核实,,二有: 有硬化路,先查实; 硬化路须为是才达标,交通运输
+        高坎村,511899101202,,未达标,要办,,三有: 有卫生室,"卫生室至少1(现0, 须增1)",卫生健康
+        高坎村,511899101202,,未达标,要核实,,三有: 有卫生室,先查实; 执业医师至少1才达标,卫生健康
+        高坎村,511899101202,,未达标,要核实,,四有: 有文化室,先查实; 文化室至少1才达标,文化广电
+        高坎村,511899101202,,未达标,要办,,五有: 有通信网络,宽带须为是,经济和信息化
+    "#]].assert_eq(&ledger.run(line).ended(0));
+    // Whoever is met until a day is met on the day before and not on it.
+    let shown = ledger.run("check-exit --as-of 2018-10-31 --outlook --format jsonl").ended(0);
+    let mut seen = 0;
+    for line in shown.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        if row["kind"] != "有效期" {
+            continue;
+        }
+        let told = row["told"].as_str().unwrap();
+        let Some((_, day)) = told.split_once('到') else { continue };
+        let day: chrono::NaiveDate = day[..10].parse().unwrap();
+        let household = row["id"].as_str().unwrap();
+        for (day, code) in [(day.pred_opt().unwrap(), 0), (day, 1)] {
+            let line = format!("check-exit --as-of {day} --household {household}");
+            assert_eq!(ledger.run(&line).code, code, "{household} {day}");
+        }
+        seen += 1;
+    }
+    assert!(10 < seen, "{seen}");
 }

@@ -144,11 +144,10 @@ fn id_numbers_that_differ_in_one_digit_are_taken_and_listed_as_likely_one_person
     assert!(told.out.contains("袁正明") && told.code == 1, "{told}");
 }
 
-#[test]
-fn a_formula_without_a_result_refuses_its_row() {
-    // "C34b"
-    let ledger = Ledger::township();
-    let income = Sheet::example("收入.csv").only("5100100001");
+/// The income sheet of one household, in which nobody worked out the formula of a column.
+fn with_formula(ledger: &Ledger, column: &str) {
+    let mut income = Sheet::example("收入.csv").only("5100100001");
+    income.set(0, "工资性收入", "10265");
     let mut book = Workbook::new();
     let page = book.add_worksheet();
     for (row, cells) in (0..).zip([&income.header, &income.rows[0]]) {
@@ -156,8 +155,7 @@ fn a_formula_without_a_result_refuses_its_row() {
             page.write_string(row, place, text).unwrap();
         }
     }
-    let place = income.column("纯收入（元）") as u16;
-    page.write_formula(1, place, Formula::new("=A2+B2")).unwrap();
+    page.write_formula(1, income.column(column) as u16, Formula::new("=A2+B2")).unwrap();
     let mut parts = zip::ZipArchive::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
     let mut without = ZipWriter::new(Cursor::new(Vec::new()));
     for n in 0..parts.len() {
@@ -170,8 +168,40 @@ fn a_formula_without_a_result_refuses_its_row() {
         without.write_all(text.replace("</f><v>0</v>", "</f>").as_bytes()).unwrap();
     }
     ledger.write("收入.xlsx", without.finish().unwrap().into_inner());
+}
+
+#[test]
+fn a_formula_without_a_result_is_no_value() {
+    // "C34b"
+    let ledger = Ledger::township();
+    with_formula(&ledger, "纯收入（元）");
     let shown = ledger.run("import 收入.xlsx --date 2018-11-01");
-    assert!(shown.code == 2 && shown.err.contains("[formula-without-result]"), "{shown}");
+    let told = "提醒 收入.xlsx/Sheet1 第2行 N列(纯收入（元）): 公式没有计算结果, 按没有填处理";
+    assert!(shown.code == 0 && shown.err.contains(told), "{shown}");
+    let recorded = "SELECT count(*) FROM income WHERE household = '5100100001'
+                    AND day = '2018-11-01' AND wage_fen = 1026500 AND net_fen IS NULL";
+    assert_eq!(ledger.count(recorded), 1);
+}
+
+#[test]
+fn a_formula_without_a_result_refuses_its_row_where_the_value_may_not_be_missing() {
+    // "C34b"
+    for (column, codes) in [
+        ("年度", ["formula-without-result", "missing-value"]),
+        ("户编号", ["formula-without-result", "formula-without-result"]),
+    ] {
+        let ledger = Ledger::township();
+        with_formula(&ledger, column);
+        let before = ledger.bytes();
+        let shown = ledger.run("import 收入.xlsx --date 2018-11-01");
+        assert_eq!(shown.code, 2, "{shown}");
+        let line = |code: &str| {
+            let is_it = |it: &&str| it.contains(column) && it.ends_with(&format!("[{code}]"));
+            shown.err.lines().any(|it| is_it(&it))
+        };
+        assert!(codes.into_iter().all(line), "{shown}");
+        assert_eq!(ledger.bytes(), before);
+    }
 }
 
 #[test]

@@ -314,7 +314,7 @@ fn an_init_that_is_refused_leaves_nothing_behind() {
         ---- out
         ---- err
         错误: 没有标准 mars-2040
-        提示: 现有: sichuan-2016
+        提示: 现有: sichuan-2015, sichuan-2016, sichuan-yi, henan-2016, hunan-2016, jiangsu-2012, yunnan-guabaobang, uxin-2019, guizhou-changshun-2017, county-self-check-2017, monitor-unstable, monitor-edge, monitor-sudden, risk-removed, demo-shapes
     "#]]
     .assert_eq(&ledger.run("init --area 511899 --name 云岭县 --standard mars-2040").to_string());
     expect![[r#"
@@ -513,7 +513,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         错误: 没有报表 coverag
-        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、visits-due
+        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due
     "#]]
     .assert_eq(&ledger.run("report coverag").to_string());
     expect![[r#"
@@ -521,7 +521,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         error: there is no standard mars-2040
-        hint: there are: sichuan-2016
+        hint: there are: sichuan-2015, sichuan-2016, sichuan-yi, henan-2016, hunan-2016, jiangsu-2012, yunnan-guabaobang, uxin-2019, guizhou-changshun-2017, county-self-check-2017, monitor-unstable, monitor-edge, monitor-sudden, risk-removed, demo-shapes
     "#]]
     .assert_eq(&ledger.run("check-exit --standard mars-2040 --lang en").to_string());
     expect![[r#"

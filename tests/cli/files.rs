@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use encoding_rs::GB18030;
+use expect_test::expect;
 use rust_xlsxwriter::Workbook;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -508,6 +509,32 @@ fn a_spoiled_xls_takes_down_its_child_alone() {
         refused += usize::from(shown.code == 2);
     }
     assert!(refused > 5, "only {refused} of 60 were spoiled enough");
+}
+
+#[test]
+fn what_xlwt_writes_is_read_as_it_is() {
+    let ledger = Ledger::township();
+    fs::copy(corpus().join("openpyxl/走访.xls"), ledger.path("走访.xls")).unwrap();
+    let shown = ledger.run("import 走访.xls");
+    expect![[r#"
+        exit 0
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种     | 编码 | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|----------|------|----------|------|------|------|------|------|
+        | 走访.xls | 走访   | 走访记录 | XLS  | 各行日期 |    3 |    3 |    0 |    0 |    0 |
+        | 合计     |        |          |      |          |    3 |    3 |    0 |    0 |    0 |
+        ---- err
+        走访.xls/旧: 隐藏的工作表, 已跳过
+        已导入, 记为第3号记录; 用 `bangfu undo 3` 可整批撤销
+    "#]]
+    .assert_eq(&shown.to_string());
+    // Of a formula xlwt writes that it came to an empty text.
+    let sql = "SELECT group_concat(concat_ws(' ', day, mode, note, cash_fen), '; ' ORDER BY day)
+               FROM visit WHERE source = (SELECT max(id) FROM source)";
+    let visits: String = ledger.sql().query_row(sql, [], |row| row.get(0)).unwrap();
+    expect!["2018-10-01 入户走访 看望 20000; 2018-10-02 入户走访 TRUE 50; 2018-10-03 入户走访"]
+        .assert_eq(&visits);
 }
 
 #[test]

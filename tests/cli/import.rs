@@ -443,6 +443,50 @@ fn a_value_found_on_a_later_day_stands_beside_the_earlier_one() {
     assert_eq!(grade("2018-11-02"), "unmet");
 }
 
+/// What a sheet repeats is not written down again. So a sheet of another kind that comes in
+/// late, for a day before the repetition, must not speak for the days after it.
+#[test]
+fn a_sheet_of_another_kind_that_comes_in_late_does_not_overrule_what_was_repeated_since() {
+    let grade = |ledger: &Ledger, day: &str| {
+        let line = format!("check-exit --household 5100100001 --as-of {day} --format json");
+        let found: serde_json::Value = serde_json::from_str(&ledger.run(&line).ended(1)).unwrap();
+        let criteria = found["households"][0]["criteria"].as_array().unwrap();
+        let housing = criteria.iter().find(|it| it["id"] == "safe-housing").unwrap();
+        housing["outcome"].as_str().unwrap().to_owned()
+    };
+    let bad = {
+        let mut housing = Sheet::example("住房.csv").only("5100100001");
+        housing.set(0, "住房等级", "D").set(0, "是否危房户", "");
+        housing
+    };
+    let good = "户编号,核查日期,不愁吃,住房等级\r\n5100100001,2018-11-02,是,A\r\n";
+
+    let ledger = hamlet();
+    ledger.write("住房.csv", bad.csv());
+    ledger.write("入户核查.csv", good);
+    ledger.run("import 住房.csv --date 2018-11-01").ended(0);
+    ledger.run("import 住房.csv --date 2018-11-04").ended(0);
+    ledger.run("import 入户核查.csv").ended(0);
+    assert_eq!(grade(&ledger, "2018-11-01"), "unmet");
+    // Up to the day before the repetition the house was safe; since then nobody knows.
+    assert_eq!(grade(&ledger, "2018-11-02"), "met");
+    assert_eq!(grade(&ledger, "2018-11-03"), "met");
+    assert_eq!(grade(&ledger, "2018-11-05"), "unknown");
+    // The sheet of the later day again says what it says.
+    ledger.run("import 住房.csv --date 2018-11-04").ended(0);
+    assert_eq!(grade(&ledger, "2018-11-05"), "unmet");
+
+    // In the order of their days they are told apart without asking.
+    let ledger = hamlet();
+    ledger.write("住房.csv", bad.csv());
+    ledger.write("入户核查.csv", good);
+    ledger.run("import 住房.csv --date 2018-11-01").ended(0);
+    ledger.run("import 入户核查.csv").ended(0);
+    assert_eq!(grade(&ledger, "2018-11-03"), "met");
+    ledger.run("import 住房.csv --date 2018-11-04").ended(0);
+    assert_eq!(grade(&ledger, "2018-11-05"), "unmet");
+}
+
 #[test]
 fn a_blank_cell_takes_nothing_away() {
     for date in ["2018-10-31", "2018-11-02"] {

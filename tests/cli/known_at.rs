@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::ledger::{Dice, Ledger, Sheet};
 
 /// Every command that reads, each way it has of reading, as its own file would show it.
-const READERS: [&str; 14] = [
+const READERS: [&str; 17] = [
     "check-exit --format csv",
     "check-exit --explain --format csv",
     "check-exit --level village --format csv",
@@ -21,6 +21,9 @@ const READERS: [&str; 14] = [
     "export roster --format csv",
     "export housing --format csv",
     "duplicates --format csv",
+    "check-exit --standard henan-2016 --format jsonl",
+    "joint --format csv",
+    "parameter list --format csv",
     "history --format csv",
     "history 5100100001 --format csv",
 ];
@@ -46,7 +49,7 @@ fn some_command(ledger: &Ledger, dice: &mut Dice, households: &[String]) -> Stri
         "SELECT name FROM helper WHERE kind = '干部' GROUP BY name HAVING count(*) = 1 ORDER BY name",
     );
     let member = some(ledger, &present).pop().unwrap_or_default();
-    match dice.below(9) {
+    match dice.below(16) {
         0 => format!("visit {household} --by {} --on {day} --unpaired", pick(dice, &helpers)),
         1 => format!("assign {} --household {household} --from {day}", pick(dice, &helpers)),
         2 => {
@@ -68,9 +71,29 @@ fn some_command(ledger: &Ledger, dice: &mut Dice, households: &[String]) -> Stri
             format!("import 复核.csv --date {}", ["2018-10-31", &day][dice.below(2)])
         }
         7 => "check-data --record".to_owned(),
+        8 => {
+            let value = ["是", "否"][dice.below(2)];
+            let pair = format!("stable_income={value} --correct --standard henan-2016");
+            // What was not recorded cannot be corrected.
+            let pair = if dice.below(2) == 0 { pair } else { pair.replace(" --correct", "") };
+            format!("record {household} {pair} --on {day}")
+        }
+        9 => {
+            let other = pick(dice, households);
+            let end = dice.below(3) == 0;
+            let how =
+                if end { format!("--end {day}") } else { format!("--on {day} --reason 分户") };
+            format!("joint {household} {other} {how}")
+        }
+        10 => {
+            let (year, amount) = (2016 + dice.below(4), 3000 + dice.below(900));
+            let line = format!("parameter set poverty-line --amount {amount} --unit yuan");
+            format!("{line} --year {year} --paper 文件{amount}")
+        }
         _ => {
             let last = ledger.count("SELECT max(id) FROM entry");
-            format!("undo {}", 2 + dice.below(last as usize - 1))
+            // Without the second entry nobody is left to do anything to.
+            format!("undo {}", 3 + dice.below((last as usize).max(3) - 2))
         }
     }
 }

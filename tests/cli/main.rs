@@ -6,6 +6,8 @@
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
 //! | `known_at` | what the ledger knew then |
+//! | `standard` | exit standards listed, tested and compared |
+//! | `record`, `joint`, `parameter` | what no sheet holds; households judged together; the office's own lines |
 //! | `files` | files of every kind, read right or refused clearly |
 //! | `values` | one cell at a time, in every spelling that clerks have |
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
@@ -32,12 +34,16 @@ mod files;
 mod headers;
 mod households;
 mod import;
+mod joint;
 mod known_at;
 mod layouts;
 mod member;
+mod parameter;
 mod process;
 mod readme;
+mod record;
 mod report;
+mod standard;
 mod tidy;
 mod truth;
 mod undo;

@@ -380,7 +380,7 @@ fn a_household_is_split_and_the_old_one_keeps_what_was_found_of_it() {
         达标: 0户 0人
         未达标: 0户 0人
         缺数据: 1户 2人
-        标准: 四川2016(户一超六有、村一低五有); 依据: 四川省贫困退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有的说明
+        标准: 四川2016(户一超六有、村一低五有、县一低三有); 依据: 四川省贫困县贫困村贫困户退出实施方案(2016-08-18); 四川省扶贫部门2019年10月对一超六有、一低五有、一低三有的说明(四川在线2019-10-14)
         ---- err
     "#]].assert_eq(&shown.to_string());
     assert_eq!(ledger.count("SELECT count(*) FROM survey WHERE household = '5100100903'"), 0);

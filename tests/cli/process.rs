@@ -179,7 +179,11 @@ fn help_is_printed_in_both_languages() {
           duplicates       列出可能重复登记的人, 或记下两个人不是同一个人
           merge-person     把同一个人的两条登记合成一条
           check-exit       按退出标准评判户或村
+          standard         查看、检验、对比退出标准
           check-data       查账本里互相矛盾的地方
+          record           登记核查到的情况: 户的、成员的、村的或县的
+          joint            两户合并核算, 如老人与子女分户不分家
+          parameter        登记本单位的标准线和限值, 每个数额写明依据
           report           出报表, 或夜间一次出齐
           export           把账本里的内容写成可以再导入的表
           history          看谁在什么时候写了什么
@@ -194,6 +198,10 @@ fn help_is_printed_in_both_languages() {
 
               --as-of <DAY>
                   看哪一天的情况, 如 2018-10-31 [默认: 今天]
+
+              --known-at <WHEN>
+                  只按账本当时已知的回答: 某一天结束时 (如 2018-10-31)、某一时刻 (如
+                  2018-10-31T17:30:00+08:00) 或第几号记录之后; 写入的命令不能用
 
               --lang <LANG>
                   输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
@@ -242,8 +250,13 @@ fn help_is_printed_in_both_languages() {
           split-household  Split a household in two (分户)
           duplicates       List who may be written down twice, or note that two people are two
           merge-person     Make one out of two records of the same person
-          check-exit       Judge households or villages by the exit standard
+          check-exit       Judge households, villages or the county by an exit standard
+          standard         Show, test and compare exit standards
           check-data       Look for contradictions in what the ledger holds
+          record           Record what was found of a household, a person, a village or the county
+          joint            Judge two households together (合并核算), such as parents who were split from
+                           their children
+          parameter        Enter the office's own lines and limits, each with the paper it stands in
           report           Print a report, or write all of them for the night
           export           Write what the ledger knows as a sheet that can be imported again
           history          Show what was written, when and by whom
@@ -261,6 +274,10 @@ fn help_is_printed_in_both_languages() {
 
               --as-of <DAY>
                   The day to look at, such as 2018-10-31 [default: today]
+
+              --known-at <WHEN>
+                  Answer from what the ledger knew at the end of this day, at this moment (RFC 3339) or
+                  after this entry; for commands that write nothing
 
               --lang <LANG>
                   The language of all output [default: the locale's, else zh]
@@ -331,15 +348,15 @@ fn help_is_printed_in_both_languages() {
               --dry-run
                   照做一遍, 显示结果, 但什么都不写入
 
-              --lang <LANG>
-                  输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
+              --known-at <WHEN>
+                  只按账本当时已知的回答: 某一天结束时 (如 2018-10-31)、某一时刻 (如
+                  2018-10-31T17:30:00+08:00) 或第几号记录之后; 写入的命令不能用
 
               --partial <FILE.xlsx>
                   只收正确的行; 其余的原样写入同样式的工作簿, 第一列写明原因, 改好后再导入
 
-              --format <FORMAT>
-                  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
-                  [默认: table]
+              --lang <LANG>
+                  输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
 
               --problems <FILE.csv>
                   把问题另存为 CSV 文件
@@ -347,29 +364,33 @@ fn help_is_printed_in_both_languages() {
               --changes <FILE.csv>
                   把变更存入CSV文件: 哪个字段, 由什么变成什么
 
-          -o, --output <FILE>
-                  结果写到文件而不是屏幕; - 为屏幕
+              --format <FORMAT>
+                  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
+                  [默认: table]
 
               --explain
                   只看每张表、每一列被认成什么, 不导入
 
-              --operator <NAME>
-                  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+          -o, --output <FILE>
+                  结果写到文件而不是屏幕; - 为屏幕
 
               --map <MAP.toml>
                   单位自己的表式怎么读: 表种, 各列名是什么意思
 
+              --operator <NAME>
+                  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+
               --unmask
                   完整显示证件号码和电话; 会记入操作记录
-
-          -q, --quiet
-                  只说有问题的
 
               --write-map
                   为一张表起草这样的文件, 不导入
 
           -h, --help
                   显示帮助
+
+          -q, --quiet
+                  只说有问题的
 
               --wait <SECONDS>
                   账本正被写入时最多等几秒 [默认: 10]
@@ -381,23 +402,32 @@ fn help_is_printed_in_both_languages() {
         用法: bangfu check-exit [OPTIONS]
 
         选项:
-              --ledger <FILE>    账本文件 [默认: 环境变量 BANGFU_LEDGER, 否则 bangfu.db]
-              --level <LEVEL>    评判户 (household) 还是村 (village) [默认: household]
-              --as-of <DAY>      看哪一天的情况, 如 2018-10-31 [默认: 今天]
-              --household <NO>   只看这一户
-              --lang <LANG>      输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
-              --village <CODE>   只看这个村, 或代码以此开头的村
-              --format <FORMAT>  结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象),
-                                 xlsx 工作簿 [默认: table]
-              --standard <ID>    用这个标准, 或用这个 .toml 文件里的标准 [默认: 账本的标准]
-              --explain          逐项列出证据和规则的依据
-          -o, --output <FILE>    结果写到文件而不是屏幕; - 为屏幕
-              --operator <NAME>  操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
-              --totals           只看合计
-          -h, --help             显示帮助
-              --unmask           完整显示证件号码和电话; 会记入操作记录
-          -q, --quiet            只说有问题的
-              --wait <SECONDS>   账本正被写入时最多等几秒 [默认: 10]
+              --ledger <FILE>           账本文件 [默认: 环境变量 BANGFU_LEDGER, 否则 bangfu.db]
+              --level <LEVEL>           评判户 (household) 还是村 (village) [默认: household]
+              --as-of <DAY>             看哪一天的情况, 如 2018-10-31 [默认: 今天]
+              --household <NO>          只看这一户
+              --known-at <WHEN>         只按账本当时已知的回答: 某一天结束时 (如 2018-10-31)、某一时刻 (如
+                                        2018-10-31T17:30:00+08:00) 或第几号记录之后; 写入的命令不能用
+              --village <CODE>          只看这个村, 或代码以此开头的村
+              --lang <LANG>             输出的语言: zh 中文, en 英文 [默认: 随系统, 否则中文]
+              --standard <ID>           用这个标准, 或用这个 .toml 文件里的标准 [默认: 账本的标准]
+              --format <FORMAT>         结果的格式: table 表格, csv (Excel可直接打开), json, jsonl
+                                        (每行一个对象), xlsx 工作簿 [默认: table]
+              --set <PARAMETER=AMOUNT>  仅这一次假设某个界限, 如 poverty-line=4000; 不写入账本
+              --explain                 逐项列出证据和规则的依据
+          -o, --output <FILE>           结果写到文件而不是屏幕; - 为屏幕
+              --operator <NAME>         操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
+              --totals                  只看合计
+              --ask                     列出还要问的, 作下次入户的问题单
+              --unmask                  完整显示证件号码和电话; 会记入操作记录
+              --outlook                 最短的达标办法和牵头部门; 已达标的, 看余量、独撑的证据和有效期
+          -q, --quiet                   只说有问题的
+              --record                  把评判结果作为签字的评定记下; 须有 --signed-by
+              --wait <SECONDS>          账本正被写入时最多等几秒 [默认: 10]
+              --signed-by <NAME>        签字人
+              --paper <NO>              据以评定的文号
+              --recheck                 复核签字的评定: 谁现在不达标, 谁达标而尚未启动退出
+          -h, --help                    显示帮助
     "#]].assert_eq(&help(&ledger, "check-exit -h --lang zh"));
 }
 

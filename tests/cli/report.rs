@@ -11,8 +11,8 @@ use sha2::{Digest as _, Sha256};
 use crate::ledger::{Ledger, Sheet};
 
 /// The reports that are written every night.
-const REPORTS: [&str; 6] =
-    ["roster", "exit-progress", "shortfalls", "coverage", "visits", "villages"];
+const REPORTS: [&str; 7] =
+    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
 
 #[test]
 fn the_reports_are_listed() {
@@ -20,16 +20,17 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称               | 夜间生成 |
-        |---------------|--------------------|----------|
-        | roster        | 贫困户台账         | 是       |
-        | exit-progress | 脱贫退出进度       | 是       |
-        | shortfalls    | 逐户短板清单       | 是       |
-        | coverage      | 帮扶责任人覆盖情况 | 是       |
-        | visits        | 走访情况与逾期名单 | 是       |
-        | villages      | 村退出标准对照表   | 是       |
-        | gaps          | 结对帮扶缺口       | 否       |
-        | visits-due    | 本月待访名单       | 否       |
+        | 报表          | 名称                     | 夜间生成 |
+        |---------------|--------------------------|----------|
+        | roster        | 贫困户台账               | 是       |
+        | exit-progress | 脱贫退出进度             | 是       |
+        | shortfalls    | 逐户短板清单             | 是       |
+        | coverage      | 帮扶责任人覆盖情况       | 是       |
+        | visits        | 走访情况与逾期名单       | 是       |
+        | villages      | 村退出标准对照表         | 是       |
+        | gaps          | 结对帮扶缺口             | 否       |
+        | suspicions    | 评判结果疑点(供督查询问) | 是       |
+        | visits-due    | 本月待访名单             | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -37,16 +38,17 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report        | Title                         | Nightly |
-        |---------------|-------------------------------|---------|
-        | roster        | Register of households        | yes     |
-        | exit-progress | Exit progress                 | yes     |
-        | shortfalls    | Shortfalls by household       | yes     |
-        | coverage      | Helper coverage               | yes     |
-        | visits        | Visits, and who is overdue    | yes     |
-        | villages      | Villages against the standard | yes     |
-        | gaps          | Gaps in pairing               | no      |
-        | visits-due    | Visits due this month         | no      |
+        | Report        | Title                                        | Nightly |
+        |---------------|----------------------------------------------|---------|
+        | roster        | Register of households                       | yes     |
+        | exit-progress | Exit progress                                | yes     |
+        | shortfalls    | Shortfalls by household                      | yes     |
+        | coverage      | Helper coverage                              | yes     |
+        | visits        | Visits, and who is overdue                   | yes     |
+        | villages      | Villages against the standard                | yes     |
+        | gaps          | Gaps in pairing                              | no      |
+        | suspicions    | Questions about verdicts, for the supervisor | yes     |
+        | visits-due    | Visits due this month                        | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());
@@ -319,7 +321,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 30);
+    assert_eq!(rows.len(), 35);
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
@@ -331,7 +333,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 34, "{left:?}");
+    assert_eq!(left.len(), 39, "{left:?}");
 }
 
 #[test]
@@ -420,4 +422,147 @@ fn what_a_killed_night_left_behind_is_cleared_away() {
     ledger.write("夜间/.unfinished-abc/roster.csv", "half");
     ledger.run(NIGHTLY).ended(0);
     assert!(!ledger.path("夜间/.unfinished-abc").exists());
+}
+
+/// Each kind of question is asked where it was planted, and nowhere else.
+#[test]
+fn verdicts_that_look_too_good_are_asked_about() {
+    let ledger = Ledger::township();
+    let questions = |ledger: &Ledger| -> Vec<(String, Option<String>, Option<i64>)> {
+        let shown = ledger.run("report suspicions --as-of 2018-10-31 --format jsonl").ended(0);
+        let row = |line: &str| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = |key: &str| row[key].as_str().map(str::to_owned);
+            (text("question").unwrap(), text("household"), row["count"].as_i64())
+        };
+        shown.lines().map(row).collect()
+    };
+    let before = questions(&ledger);
+    // The household one yuan above the line, and those whom nobody visited.
+    let of = |all: &[(String, Option<String>, Option<i64>)], question: &str| -> Vec<String> {
+        let whose = all.iter().filter(|it| it.0 == question);
+        whose.map(|it| it.1.clone().unwrap_or_default()).collect()
+    };
+    assert_eq!(of(&before, "收入略高于标准线"), ["5100100001"]);
+    assert_eq!(of(&before, "同日成批达标"), Vec::<String>::new());
+    assert_eq!(of(&before, "一人一日核查过多"), Vec::<String>::new());
+    let met = "check-exit --as-of 2018-10-31 --format jsonl";
+    let met: Vec<_> = ledger
+        .run(met)
+        .out
+        .lines()
+        .filter(|it| it.contains("\"outcome\":\"met\",\"criteria\""))
+        .map(|it| {
+            let row: serde_json::Value = serde_json::from_str(it).unwrap();
+            row["household"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let mut unvisited = of(&before, "没有走访却达标");
+    unvisited.sort();
+    let visited = |household: &str| {
+        ledger.count(&format!(
+            "SELECT count(*) FROM visit WHERE object = '{household}' AND mode <> '电话联络' AND day > '2017-10-31'"
+        )) > 0
+    };
+    let mut wanted: Vec<_> = met.iter().filter(|it| !visited(it)).cloned().collect();
+    wanted.sort();
+    assert_eq!(unvisited, wanted);
+    // The same income to the fen in one village.
+    let mut income = Sheet::example("收入.csv");
+    let one = income.rows.iter().position(|it| it.contains(&"5100100001".to_owned())).unwrap();
+    let other = income.rows.iter().position(|it| it.contains(&"5100100003".to_owned())).unwrap();
+    let net = income.column("纯收入（元）");
+    let heads = income.column("年度家庭人口数");
+    assert_eq!(income.rows[one][heads], income.rows[other][heads]);
+    income.rows[other] = {
+        let mut row = income.rows[other].clone();
+        for column in [
+            "工资性收入",
+            "生产经营性收入",
+            "财产性收入",
+            "转移性收入",
+            "生产经营性支出",
+            "人均纯收入（元）",
+        ] {
+            let place = income.column(column);
+            row[place].clone_from(&income.rows[one][place]);
+        }
+        row[net].clone_from(&income.rows[one][net]);
+        row
+    };
+    ledger.write("收入.csv", income.csv());
+    ledger.run("import 收入.csv --date 2018-10-31").ended(0);
+    let after = questions(&ledger);
+    let same: Vec<_> = after.iter().filter(|it| it.0 == "收入完全相同").map(|it| it.2).collect();
+    assert_eq!(same, [Some(2)]);
+    // One person checks the whole township twice over in a day: more than a day holds.
+    let mut checks = Sheet::example("入户核查.csv");
+    for row in 0..checks.rows.len() {
+        checks.set(row, "核查日期", "2018-10-20").set(row, "核查人", "鄢代银");
+    }
+    ledger.write("入户核查.csv", checks.csv());
+    ledger.run("import 入户核查.csv").ended(0);
+    let after = questions(&ledger);
+    assert_eq!(of(&after, "一人一日核查过多"), Vec::<String>::new(), "40 fit into a day");
+    assert_eq!(of(&after, "同日成批达标"), Vec::<String>::new(), "some of them did not pass");
+    // Nine more like one that passes, checked by somebody else, are no crowd; ten are, and
+    // with forty-nine no day is long enough.
+    for (from, to, many, too_many) in [(0, 9, 0, 0), (9, 10, 1, 0), (10, 48, 1, 0), (48, 49, 1, 1)]
+    {
+        copies(&ledger, from..to);
+        let after = questions(&ledger);
+        assert_eq!(of(&after, "同日成批达标").len(), many, "{to}");
+        assert_eq!(of(&after, "一人一日核查过多").len(), too_many, "{to}");
+        let row = after.iter().find(|it| it.0 == "同日成批达标");
+        assert_eq!(row.and_then(|it| it.2), (many > 0).then_some(to));
+    }
+}
+
+/// Puts copies of a household that passes into the ledger, checked by one person in a day.
+fn copies(ledger: &Ledger, numbers: std::ops::Range<i64>) {
+    let sql = ledger.sql();
+    for n in numbers {
+        let no = format!("51990000{n:02}");
+        for (table, replaced) in [
+            ("household", vec![("no", format!("'{no}'"))]),
+            ("household_status", vec![("household", format!("'{no}'"))]),
+            (
+                "member",
+                vec![("household", format!("'{no}'")), ("id", format!("'无证/{n}/' || id"))],
+            ),
+            (
+                "member_survey",
+                vec![
+                    ("household", format!("'{no}'")),
+                    ("member", format!("'无证/{n}/' || member")),
+                ],
+            ),
+            ("income", vec![("household", format!("'{no}'"))]),
+            (
+                "survey",
+                vec![
+                    ("household", format!("'{no}'")),
+                    ("checked_by", "iif(day = '2018-10-20', '王敏', NULL)".to_owned()),
+                ],
+            ),
+        ] {
+            let columns: Vec<String> = {
+                let names = "SELECT name FROM pragma_table_info(?1)";
+                let mut query = sql.prepare(names).unwrap();
+                let rows = query.query_map([table], |row| row.get(0)).unwrap();
+                rows.map(Result::unwrap).collect()
+            };
+            let values = columns.iter().map(|it| {
+                let new = replaced.iter().find(|(column, _)| column == it);
+                new.map_or_else(|| it.clone(), |(_, value)| value.clone())
+            });
+            let key = if table == "household" { "no" } else { "household" };
+            let line = format!(
+                "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE {key} = '4900001800100007'",
+                columns.join(", "),
+                values.collect::<Vec<_>>().join(", ")
+            );
+            sql.execute(&line, []).unwrap();
+        }
+    }
 }

@@ -215,7 +215,7 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 35] = [
     "",
     "init",
     "import",
@@ -232,7 +232,18 @@ const COMMANDS: [&str; 24] = [
     "duplicates",
     "merge-person",
     "check-exit",
+    "standard",
+    "standard list",
+    "standard show",
+    "standard test",
+    "standard diff",
     "check-data",
+    "record",
+    "joint",
+    "parameter",
+    "parameter list",
+    "parameter set",
+    "parameter end",
     "report",
     "export",
     "history",
@@ -316,6 +327,7 @@ fn members_are_read_in_order_without_being_sorted() {
         include_str!("../../src/store/checks/members.sql"),
         include_str!("../../src/store/people.sql"),
         include_str!("../../src/store/members_on.sql"),
+        include_str!("../../src/store/members.sql"),
     ] {
         let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let steps = query.raw_query().mapped(|row| row.get("detail"));

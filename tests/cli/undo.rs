@@ -192,3 +192,20 @@ fn an_undo_whose_result_cannot_be_written_is_not_kept() {
     assert_eq!(ledger.run("undo 2 --output 没有/结果.txt").code, 2);
     assert!(dump(&ledger.path("bangfu.db")).unwrap() == before, "it was kept");
 }
+
+#[test]
+fn who_left_and_is_elsewhere_by_now_is_not_lost() {
+    let ledger = Ledger::township();
+    let join = "member join --name 张小宝 --id 511899201811010016 --relation 之子 --by 迁入";
+    ledger.run(&format!("{join} --household 5100100001 --on 2018-11-01")).ended(0);
+    let leave = "member leave --household 5100100001 --person 张小宝 --on 2018-11-03 --by 迁出";
+    ledger.run(leave).ended(0);
+    ledger.run(&format!("{join} --household 5100100003 --on 2018-11-03")).ended(0);
+    // Nothing refers to this person yet, so nothing but the undo itself keeps the row.
+    let shown = ledger.run("undo 4");
+    let memberships = "SELECT count(*) FROM member WHERE id = '511899201811010016'";
+    assert_eq!(ledger.count(memberships), 2, "{shown}");
+    assert!(shown.out.contains("这个人现在是别的户的成员"), "{shown}");
+    assert_eq!(shown.code, 1);
+    ledger.digest();
+}

@@ -293,7 +293,7 @@ const CASES: &[(&str, &str, &str, Put, Comes)] = &[
     ("C37", CHECK, "不愁吃", Text("对"), In(Some("1"))),
     ("C38", CHECK, "不愁吃", Text(""), In(None)),
     ("C38b", ROSTER, "危房户", Text("是（2018年已改造）"), Warned("flag-with-words", Some("1"))),
-    ("C38b", CHECK, "不愁吃", Text("是（否）"), Out("not-yes-or-no")),
+    ("C38b", CHECK, "不愁吃", Text("是（否）"), Out("taken-back")),
     ("C38b", CHECK, "不愁吃", Text("基本"), Out("not-yes-or-no")),
     // Codes
     ("C39", HOUSING, "住房等级", Text("B级"), In(Some("B"))),
@@ -520,6 +520,7 @@ fn a_clerk_is_told_in_chinese_what_is_wrong_and_what_to_do() {
         提醒 表.csv 第2行 V列(主要致贫原因): 不止一个: 以“因病”为主, 其余是“缺技术” (填的是“因病、缺技术”) [main-first]
         错误 表.csv 第2行 V列(主要致贫原因): 是编号, 各系统的编号不同; 请写文字: 因病、因残、因学、因灾、因婚、因丧、缺土地、缺水、缺电、缺技术、缺劳动力、缺资金、交通条件落后、自身发展动力不足、其他 (填的是“1”) [code-is-a-number]
         错误 表.csv 第2行 O列(健康状况): 不是允许的值: 健康、长期慢性病、患有大病、残疾 (填的是“慢病”) [unknown-code]
+        错误 表.csv 第2行 O列(健康状况): 括号里写着“待鉴定”, 与前面的“残疾”合不上, 看不出该记哪个; 请只写查到的情况, 不知道就留空 (填的是“残疾（待鉴定）”) [taken-back]
         错误 表.csv 第2行 K列(与户主关系): 与证件号码的性别不符; 请改正 (填的是“女/媳”) [code-of-other-sex]
         提醒 表.csv 第2行 H列(姓名): 姓名按“袁光华”处理; 括号里写着“已死亡”: 如已不在这一户, 请作自然减少登记 (填的是“袁光华（已死亡）”) [name-left]
         错误 表.csv 第2行 H列(姓名): 有丢失的字(“?”或“□”), 疑为转码时丢字; 请补上原字 (填的是“李?”) [lost-character]
@@ -544,6 +545,7 @@ fn a_clerk_is_told_in_chinese_what_is_wrong_and_what_to_do() {
             (ROSTER, "主要致贫原因", Text("因病、缺技术")),
             (ROSTER, "主要致贫原因", Text("1")),
             (ROSTER, "健康状况", Text("慢病")),
+            (ROSTER, "健康状况", Text("残疾（待鉴定）")),
             (ROSTER, "与户主关系", Text("女/媳")),
             (ROSTER, "姓名", Text("袁光华（已死亡）")),
             (ROSTER, "姓名", Text("李?")),
@@ -559,6 +561,7 @@ fn a_reader_of_english_is_told_the_same() {
         warning 表.csv row 2 column J (村级集体经济收入（万元）): comes to 3.5亿元 (万 is 10,000, 亿 is 100 million); the unit is probably wrong: check it (the cell reads `35000`) [unit-doubtful]
         warning 表.csv row 2 column O (人均纯收入（元）): holds no number and counts as not recorded, not as 0; write 0 if it is 0 (the cell reads `-`) [not-zero]
         error 表.csv row 2 column O (健康状况): is not one of: 健康、长期慢性病、患有大病、残疾 (the cell reads `慢病`) [unknown-code]
+        error 表.csv row 2 column O (健康状况): the words in brackets (`待鉴定`) take back `残疾` before them; write only what was found, or leave it blank if it is not known (the cell reads `残疾（待鉴定）`) [taken-back]
         warning 表.csv row 2 column H (姓名): the name is taken as `袁光华`; the brackets say `已死亡`: if the person has left the household, record it as a natural decrease (the cell reads `袁光华（已死亡）`) [name-left]
     "#]].assert_eq(&told(
         "en",
@@ -568,6 +571,7 @@ fn a_reader_of_english_is_told_the_same() {
             (VILLAGE, "村级集体经济收入（万元）", Text("35000")),
             (INCOME, "人均纯收入（元）", Text("-")),
             (ROSTER, "健康状况", Text("慢病")),
+            (ROSTER, "健康状况", Text("残疾（待鉴定）")),
             (ROSTER, "姓名", Text("袁光华（已死亡）")),
         ],
     ));

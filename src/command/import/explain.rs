@@ -1,6 +1,7 @@
 //! `import --explain`: what each sheet and each of its columns was taken for.
 
-use super::{ImportArgs, missing, open_books, undecided};
+use super::ImportArgs;
+use super::files::{missing, open_books, undecided};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{Book, Found, Header, Kind as CellKind, Layout, find_header, letter};

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use super::{ImportArgs, open_books, place_name};
+use super::files::open_books;
+use super::{ImportArgs, place_name};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{Book, Cell, Found, Layout, find_header, likely, normal};

@@ -82,14 +82,16 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let job = &self.jobs[place as usize];
         let book = &self.books[job.book];
         let day = job.day.to_string();
+        let records = plan(layout, &job.header, self.tx);
+        let dated = records.iter().all(|it| !it.undated && it.since.is_none());
         let source = self.tx.source(&SourceRow {
             file: &book.file,
             sheet: job.sheet.as_deref(),
             kind: Some(&layout.id),
-            day: Some(&day),
+            // Where each row bears its own day, the sheet has none.
+            day: (!dated).then_some(day.as_str()),
             digest: Some(&job.digest),
         })?;
-        let records = plan(layout, &job.header, self.tx);
         let roster = Columns::of(layout, &job.header, &records);
         if roster.is_some() {
             self.rosters.begin(&layout.id, &day);
@@ -112,7 +114,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             ids: [0; 2],
             counts: Counts::default(),
         };
-        sheet.counts.dated = sheet.records.iter().all(|it| !it.undated && it.since.is_none());
+        sheet.counts.dated = dated;
         sheet.counts.new_day =
             !sheet.counts.dated && job.day_given && !self.tx.has_sheet(&layout.id, sheet.day)?;
         sheet.lists_all = sheet.roster.is_some()

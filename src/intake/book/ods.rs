@@ -302,6 +302,7 @@ impl BuildingCell {
                 "calcext:value-type" => cell.is_error = value == "error",
                 "office:value"
                 | "office:date-value"
+                | "office:time-value"
                 | "office:boolean-value"
                 | "office:string-value" => cell.value = Some(value.into_owned()),
                 _ => {}
@@ -326,13 +327,14 @@ impl BuildingCell {
                 number_of_epoch(number, is_1904)
             }
             ("date", _, Some(day)) => Cell::Day(day),
-            ("boolean", ..) => Cell::Bool(value == Some("true")),
+            ("boolean", ..) if value.is_some() => Cell::Bool(value == Some("true")),
             // A formula that nobody worked out is not an empty cell.
             ("", ..) if self.text.is_empty() => match self.formula {
                 Some(formula) => Cell::Error(Cow::Owned(formula)),
                 None => Cell::Empty,
             },
-            ("string", ..) if self.text.is_empty() => text(self.value.unwrap_or_default()),
+            // Not every program writes down what is shown.
+            _ if self.text.is_empty() => text(self.value.unwrap_or_default()),
             _ => text(self.text),
         }
     }

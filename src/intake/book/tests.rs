@@ -93,6 +93,103 @@ fn what_the_corpus_holds_is_read_as_it_is() {
     assert_eq!(rows("no-sheets.xlsx"), Vec::<Vec<String>>::new());
 }
 
+/// What openpyxl and pyexcel-ods3 wrote (see examples/openpyxl_formats.py).
+#[test]
+fn what_others_write_is_read_as_it_is() {
+    let path = |name: &str| root().join("tests/corpus/openpyxl").join(name);
+    let rows = |name: &str| read(&path(name)).unwrap();
+    // Runs of several fonts are one text, and a reading beside the characters is none of it.
+    assert_eq!(
+        rows("文字.xlsx"),
+        [vec!["整段", "前红后", "两边", "一\n二", "'撇"], vec!["共享", "前 粗 后", "注音"]]
+    );
+    for name in ["日期.xlsx", "日期1904.xlsx"] {
+        assert_eq!(rows(name)[0], ["2018-10-31", "2018-10-31", "0.34375", "1904-01-02"], "{name}");
+    }
+    // On both sides of the day that Excel has and the calendar has not.
+    assert_eq!(rows("日期.xlsx")[1], ["1900-02-28", "1900-03-01"]);
+    assert_eq!(rows("日期1904.xlsx")[1], ["2018-02-28", "2020-02-29"]);
+    assert_eq!(
+        rows("取值.xlsx"),
+        [
+            vec!["TRUE", "FALSE", "#N/A", "#DIV/0!", "=1+1", "=A1&\"户\""],
+            vec!["0.07", "0.3333333333333333", "12345678901234", "0", "0.0000001", "0.5"],
+            vec!["007", "1.50", "2018-10-31", "TRUE"],
+        ]
+    );
+    assert_eq!(
+        rows("取值.ods"),
+        [
+            vec!["TRUE", "2018-10-31", "PT08H15M00S", "0.07", "007"],
+            vec!["", "第三行"],
+            vec!["另一张"]
+        ]
+    );
+    // Cells below a merged one are empty.
+    assert_eq!(
+        rows("合并.xlsx")[..2],
+        [vec!["行政村基本情况表"], vec!["所在地", "", "", "", "退出"]]
+    );
+    let gaps = rows("空档.xlsx");
+    assert_eq!((gaps.len(), gaps[0].len()), (2, 1000));
+    assert_eq!((&*gaps[0][0], &*gaps[0][999], &*gaps[1][2]), ("左上", "第一千列", "最末一行"));
+    assert_eq!(read(&path("最宽.xlsx")).unwrap_err().say.key, "too-many-columns");
+}
+
+#[test]
+fn what_stands_around_the_cells_changes_nothing() {
+    let book = |name: &str| {
+        let path = root().join("tests/corpus/openpyxl").join(name);
+        Book::open(&path, String::new(), Path::new("")).unwrap()
+    };
+    let rows = |name: &str| read(&root().join("tests/corpus/openpyxl").join(name)).unwrap();
+    let villages = &rows("合并.xlsx")[2..];
+    assert_eq!(villages.len(), 3);
+    // Hidden sheets are named and left; hidden rows and columns are read.
+    let hidden = book("隐藏.xlsx");
+    assert_eq!(hidden.sheets, [Some("行政村".to_owned())]);
+    assert_eq!(hidden.hidden, ["旧", "更旧"]);
+    hidden.rows(Some("行政村"), &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
+    assert_eq!((hidden.hidden_rows(), &rows("隐藏.xlsx")[..]), (1, villages));
+    // A table, notes, lists to choose from, colours; a sheet that is a chart.
+    assert_eq!(rows("陈设.xlsx"), villages);
+    assert_eq!(book("图表页.xlsx").sheets, [Some("行政村".to_owned())]);
+    assert_eq!(rows("图表页.xlsx"), villages);
+}
+
+/// Edge cases that other readers are tested with (see the licences beside them).
+#[test]
+fn what_others_keep_as_edge_cases_is_read_as_they_read_it() {
+    let rows = |name: &str| read(&root().join("tests/corpus").join(name)).unwrap();
+    // It says that it has one cell.
+    let parts = rows("tablib/bad_dimensions.xlsx");
+    assert_eq!(parts.len(), 4);
+    assert_eq!(parts[3], ["EP00004", "10000", "0.001"]);
+    assert_eq!(rows("tablib/ragged.xlsx"), [vec!["a", "b"], vec!["1"]]);
+    assert_eq!(rows("tablib/ragged.ods"), [vec!["a", "b", "c", "d"], vec!["1", "", "TRUE"]]);
+    assert_eq!(rows("tablib/unknown_value_type.ods"), [["abcd"]]);
+    assert_eq!(
+        rows("tablib/book.ods"),
+        [
+            vec!["2023-03-12", "2023-03-14", "124", "16:45:00", "09:55:33"],
+            vec!["This", "is", "a", "second", "sheet"],
+        ]
+    );
+    assert_eq!(
+        rows("pyexcel-xlsx/test8.xlsx"),
+        [
+            ["2013-09-01", "2013-09-02", "1000", "5", "13.89"],
+            ["2013-09-02", "2013-09-03", "2000", "6", "33.33"],
+            ["2013-09-03", "2013-09-04", "3000", "7", "58.33"],
+        ]
+    );
+    // Rows and columns that are hidden are rows and columns.
+    assert_eq!(
+        rows("pyexcel-xlsx/complex_hidden_sheets.xlsx")[2],
+        ["31", "32", "33", "34", "35", "36", "37", "38", "39"]
+    );
+}
+
 /// Rows are numbered as Excel numbers them, also behind empty lines and inner breaks.
 #[test]
 fn rows_of_text_are_numbered_as_excel_numbers_them() {

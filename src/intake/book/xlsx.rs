@@ -431,7 +431,9 @@ impl Building {
 
     /// The finished cell.
     fn cell<'s>(&mut self, rows: &Rows<'s>) -> Result<Cell<'s>, Unreadable> {
-        if !self.has_value {
+        // An empty text is what a formula may come to; an empty number is none.
+        let is_blank = self.kind != Kind::Text && self.text.trim().is_empty();
+        if !self.has_value || is_blank {
             // A formula that nobody worked out is not an empty cell.
             return Ok(match self.has_formula {
                 true => Cell::Error(Cow::Owned(format!("={}", self.formula))),
@@ -460,7 +462,6 @@ impl Building {
                 None => text(),
             },
             Kind::Number => match trimmed.parse::<f64>() {
-                _ if trimmed.is_empty() => Cell::Empty,
                 Ok(number) if number.is_finite() => rows.book.number(number, self.shows_day),
                 Ok(_) => Cell::Error(Cow::Borrowed("#NUM!")),
                 Err(_) => text(),

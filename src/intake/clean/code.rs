@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::text::{half_width, is_nothing, takes_back, without_bracket};
+use super::text::{half_width, is_nothing, without_bracket};
 use super::{Cleaned, Remark, Result};
 use crate::error::say;
 use crate::intake::codes::{Codes, Several, Spelling};
+use crate::intake::phrases::takes_back;
 use crate::model::Value;
 
 /// A word whose code hangs on the sex of the person: 父母 is 之父 of a man, 之母 of a woman.
@@ -29,6 +30,11 @@ impl BySex {
         let remark = taken_as("code-by-sex", &code);
         Ok(Cleaned::plainly(Value::text(code)).with(Some(remark)))
     }
+}
+
+/// What words in brackets make of the word before them.
+pub(super) fn taken_back(read: &str, inside: &str) -> Remark {
+    Remark::new("taken-back", say!("taken-back", read = read, inside = inside))
 }
 
 fn taken_as(code: &'static str, read: &str) -> Remark {
@@ -162,6 +168,12 @@ fn parts(text: &str) -> Vec<&str> {
 }
 
 fn unknown(list: &str, half: &str, codes: &Codes) -> Remark {
+    if let Some((bare, inside)) = without_bracket(half)
+        && takes_back(inside)
+        && codes.look_up(list, bare).is_some()
+    {
+        return taken_back(bare, inside);
+    }
     let code = match half.bytes().all(|it| it.is_ascii_digit()) {
         true => "code-is-a-number",
         false => "unknown-code",
@@ -213,9 +225,10 @@ mod tests {
 
     #[test]
     fn what_is_in_no_list_is_refused_and_numbers_most_of_all() {
-        refused("health", "unknown-code", &["慢病", "残疾(无)", "残疾、慢病"]);
-        refused("schooling", "unknown-code", &["小学（已辍学）", "七年级(休学)"]);
-        refused("house_grade", "unknown-code", &["A级(待鉴定)", "B（疑似C）"]);
+        refused("health", "unknown-code", &["慢病", "残疾、慢病", "慢病(无)"]);
+        refused("health", "taken-back", &["残疾(无)", "长期慢性病、残疾(待鉴定)"]);
+        refused("schooling", "taken-back", &["小学（已辍学）", "七年级(休学)"]);
+        refused("house_grade", "taken-back", &["A级(待鉴定)", "B（疑似C）"]);
         refused("relation", "unknown-code", &["邻居", "之子、之女"]);
         refused("cause", "code-is-a-number", &["1", "01", "99"]);
         refused("nation", "code-is-a-number", &["01", "1"]);

@@ -1,8 +1,10 @@
 //! Yes and no. A blank cell is neither.
 
-use super::text::{half_width, is_nothing, takes_back, without_bracket};
+use super::code::taken_back;
+use super::text::{half_width, is_nothing, without_bracket};
 use super::{Cleaned, Remark, Result};
 use crate::error::say;
+use crate::intake::phrases::takes_back;
 use crate::model::Value;
 
 pub(super) fn flag(text: &str) -> Result<'static> {
@@ -24,7 +26,7 @@ pub(super) fn flag(text: &str) -> Result<'static> {
         _ => return Err(Remark::plain("not-yes-or-no")),
     };
     if takes_back(inside) {
-        return Err(Remark::plain("not-yes-or-no"));
+        return Err(taken_back(word, inside));
     }
     let remark = (!inside.is_empty())
         .then(|| Remark::new("flag-with-words", say!("flag-with-words", read = word)));
@@ -45,19 +47,7 @@ mod tests {
             check("flag", &table);
         }
         check("flag", &[("是（2018年已改造）", "1", "flag-with-words")]);
-        refused(
-            "flag",
-            "not-yes-or-no",
-            &[
-                "不清楚",
-                "2",
-                "是否",
-                "是(否)",
-                "有(待核实)",
-                "是（未检测）",
-                "是(2019年计划)",
-                "□是",
-            ],
-        );
+        refused("flag", "not-yes-or-no", &["不清楚", "2", "是否", "□是"]);
+        refused("flag", "taken-back", &["是(否)", "有(待核实)", "是（未检测）", "是(2019年计划)"]);
     }
 }

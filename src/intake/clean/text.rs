@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Cell, Cleaned, Remark, Result};
 use crate::error::say;
+use crate::intake::phrases::has_left;
 use crate::model::Value;
 
 /// Bytes of a text that call for a closer look.
@@ -164,37 +165,6 @@ pub(super) fn without_bracket(half: &str) -> Option<(&str, &str)> {
     (!bare.is_empty()).then_some((bare, inside))
 }
 
-/// Whether the words in brackets take back what stands before them: 小学(已辍学), A(待鉴定),
-/// 是(未检测).
-pub(super) fn takes_back(inside: &str) -> bool {
-    const WHOLE: [&str; 8] = ["无", "否", "不", "没有", "不是", "非", "×", "?"];
-    const PARTS: [&str; 22] = [
-        "待",
-        "拟",
-        "计划",
-        "预计",
-        "疑似",
-        "辍学",
-        "失学",
-        "休学",
-        "退学",
-        "未上",
-        "未入",
-        "未就",
-        "未通",
-        "未检",
-        "未鉴",
-        "未验",
-        "未改",
-        "未解决",
-        "未参",
-        "不达标",
-        "不通",
-        "停",
-    ];
-    WHOLE.contains(&inside) || PARTS.iter().any(|it| inside.contains(it))
-}
-
 pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
     if text.contains(['?', '？', '□']) {
         return Err(Remark::plain("lost-character"));
@@ -220,9 +190,7 @@ pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
         return Err(Remark::plain("not-a-name"));
     }
     let inside = text[opens..].trim_matches(['(', '（', ')', '）']);
-    let left = ["死", "亡", "故", "去世", "嫁", "迁", "销户", "注销", "失踪", "失联", "服刑"];
-    let code =
-        if left.iter().any(|it| inside.contains(it)) { "name-left" } else { "name-with-words" };
+    let code = if has_left(inside) { "name-left" } else { "name-with-words" };
     let remark = Remark::new(code, say!(code, read = bare, inside = inside));
     Ok(Cleaned::plainly(Value::text(bare.to_owned())).with(Some(remark)))
 }

@@ -1,0 +1,238 @@
+//! Standards: listed, shown, tested, compared, and what another one would do to people.
+
+use std::collections::BTreeMap;
+
+use expect_test::{expect, expect_file};
+
+use crate::ledger::Ledger;
+
+#[test]
+fn the_built_in_standards_are_listed() {
+    let ledger = Ledger::new();
+    let shown = ledger.run("standard list --format csv").ended(0);
+    let rows: Vec<_> =
+        shown.lines().map(|it| it.split(',').take(8).collect::<Vec<_>>().join(",")).collect();
+    expect![[r#"
+        ﻿标准,名称,地区,施行,止于,户指标,村指标,县指标
+        sichuan-2015,四川2015(贫困对象退出机制),四川,2015-12-18,2016-08-17,3,8,1
+        sichuan-2016,四川2016(户一超六有、村一低五有、县一低三有),四川,2016-08-18,,8,6,4
+        sichuan-yi,四川彝区(户一超六有、村一低七有),四川彝区,2018-01-01,,8,8,0
+        henan-2016,河南2016(两不愁三保障、村1+7+2),河南,2016-01-01,,8,9,0
+        hunan-2016,湖南2016(两不愁三保障、村集体经济4万元),湖南,2016-05-26,,6,7,2
+        jiangsu-2012,江苏2012(低收入农户4000元以上),江苏,2012-01-01,2015-12-31,1,0,0
+        yunnan-guabaobang,云南挂包帮(德钦2016: 户八有四无一超一受益、村一降一高一有),云南德钦,2016-04-19,,13,3,0
+        uxin-2019,"乌审旗2019(两不愁三保障一高于,国贫市贫两本台账)",内蒙古乌审旗,2019-01-01,,6,0
+        guizhou-changshun-2017,贵州长顺2017(一达标两不愁三保障、七种不能脱),贵州长顺,2017-01-01,,11,10,0
+        county-self-check-2017,县退出自查(三率一度),全国,2017-10-01,,0,0,4
+        monitor-unstable,监测识别: 脱贫不稳定户,全国,2021-01-01,,2,0,0
+        monitor-edge,监测识别: 边缘易致贫户,全国,2021-01-01,,2,0,0
+        monitor-sudden,监测识别: 突发严重困难户,全国,2021-01-01,,3,0,0
+        risk-removed,监测对象风险消除,全国,2021-01-01,,10,0,0
+        demo-shapes,演示: 标准的各种写法(不作依据),演示,2016-01-01,,11,3,0"#]].assert_eq(&rows.join("\n"));
+}
+
+#[test]
+fn every_built_in_standard_passes_its_own_examples() {
+    let shown = Ledger::new().run("standard test");
+    assert_eq!((shown.code, shown.out.as_str()), (0, ""), "{shown}");
+    assert_eq!(shown.err.lines().count(), 15, "{shown}");
+    assert!(shown.err.lines().all(|it| it.ends_with("0处不符")), "{shown}");
+}
+
+#[test]
+fn an_example_that_comes_out_otherwise_is_told() {
+    let ledger = Ledger::new();
+    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    ledger.write("本县.toml", text.replace("amount = \"3600\"", "amount = \"3601\""));
+    let shown = ledger.run("standard test 本县.toml");
+    assert_eq!(shown.code, 1, "{shown}");
+    assert!(shown.out.contains("exactly at the line"), "{shown}");
+    ledger.write("错.toml", text.replace("yes = \"electricity\"", "yes = \"electricty\""));
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 标准文件 错.toml 不能用:
+          第192行第16列: 没有事实 electricty
+        提示: 改好后用 `standard test` 再看一遍
+    "#]]
+    .assert_eq(&ledger.run("standard test 错.toml").to_string());
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        error: the standard in 错.toml cannot be used:
+          line 192, column 16: there is no fact electricty
+        hint: mend it and look again with `standard test`
+    "#]]
+    .assert_eq(&ledger.run("standard test 错.toml --lang en").to_string());
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 没有文件 没有.toml; 请检查文件名和路径
+        提示: 检查文件名和路径
+    "#]]
+    .assert_eq(&ledger.run("standard test 没有.toml").to_string());
+}
+
+#[test]
+fn what_a_standard_asks_and_its_limits_are_shown() {
+    let ledger = Ledger::new();
+    expect![[r#"
+        exit 0
+        ---- out
+        江苏2012(低收入农户4000元以上)  截至2018年11月05日
+        | 对象 | 指标   | 名称                     | 标准                          | 适用 | 豁免 | 有效月数 | 牵头部门 | 依据                                                           |
+        |------|--------|--------------------------|-------------------------------|------|------|----------|----------|----------------------------------------------------------------|
+        | 户   | income | 人均纯收入达到4000元以上 | 人均纯收入 >= low-income-line | -    | -    |        - | 农业农村 | 一个镇2014年挂钩帮扶方案: 低收入农户年人均纯收入达到4000元以上 |
+        标准: 江苏2012(低收入农户4000元以上); 依据: 江苏2012至2015年一轮低收入农户脱贫; 一个镇2014年挂钩帮扶方案
+        ---- err
+    "#]].assert_eq(&ledger.run("standard show jiangsu-2012").to_string());
+    expect![[r#"
+        exit 0
+        ---- out
+        ﻿参数,名称,自,至,识别标准,地区代码,数,单位,依据
+        poverty-line,贫困线,2016-01-01,2016-12-31,,,3100,yuan,"巴中市贫困村验收报道, 2016-11"
+        poverty-line,贫困线,2018-01-01,2018-12-31,,,3600,yuan,三台县水务局(2018-10-17)、四川能投普格县验收报道(2018-12-27)的2018年标准
+        poverty-line,贫困线,2020-01-01,2020-12-31,,,4000,yuan,2020年国家扶贫标准4000元
+        poverty-rate,贫困发生率上限,2016-08-18,,,,3,percent,四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 贫困村贫困发生率降至3%以下
+        combined-poverty-rate,综合贫困发生率上限,2016-08-18,,,,3,percent,四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 贫困县贫困发生率降至3%以下
+        ---- err
+    "#]]
+        .assert_eq(&ledger.run("standard show sichuan-2016 --parameters --format csv").to_string());
+}
+
+#[test]
+fn two_standards_are_compared() {
+    let ledger = Ledger::new();
+    let same = ledger.run("standard diff sichuan-2016 sichuan-2016");
+    assert_eq!((same.code, same.out.as_str()), (0, ""));
+    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    ledger.write("本县.toml", text.replace("amount = \"3600\"", "amount = \"3601\""));
+    expect![[r#"
+        exit 1
+        ---- out
+        标准对比  截至2018年11月05日
+        | 部分 | 项目                                | 原来      | 现在      |
+        |------|-------------------------------------|-----------|-----------|
+        | 参数 | poverty-line 2018-01-01..2018-12-31 | 3600 yuan | 3601 yuan |
+        ---- err
+    "#]]
+    .assert_eq(&ledger.run("standard diff sichuan-2016 本县.toml").to_string());
+}
+
+/// Outcomes by household.
+fn outcomes(ledger: &Ledger, standard: &str) -> BTreeMap<String, String> {
+    let line = format!("check-exit --as-of 2018-10-31 --format jsonl --standard {standard}");
+    let of = |line: &str| {
+        let found: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| found[key].as_str().unwrap().to_owned();
+        (text("household"), text("outcome"))
+    };
+    ledger.run(&line).out.lines().map(of).collect()
+}
+
+/// The impact is the difference of two runs, names only what changed, and writes nothing.
+#[test]
+fn the_impact_is_the_difference_of_two_runs() {
+    let ledger = Ledger::township();
+    let before = ledger.bytes();
+    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    let lower = text.replace("amount = \"3600\"", "amount = \"2900\"");
+    let higher = text.replace("amount = \"3600\"", "amount = \"4500\"");
+    let none = text.replace("year = 2018", "year = 2015");
+    let without = text
+        .replace("range = [2016, 2020]", "range = [2015, 2020]")
+        .replace("years = [2017, 2019]", "years = [2017, 2018, 2019]");
+    assert_ne!(without, text);
+    let none = none
+        .replace("range = [2016, 2020]", "range = [2015, 2020]")
+        .replace("years = [2017, 2019]", "years = [2017, 2018, 2019]");
+    for (name, text) in [("低.toml", lower), ("高.toml", higher), ("缺.toml", none)] {
+        ledger.write(name, text);
+        for (old, new) in [("sichuan-2016", name), (name, "sichuan-2016"), ("henan-2016", name)] {
+            let (was, is) = (outcomes(&ledger, old), outcomes(&ledger, new));
+            assert_eq!(was.len(), 40);
+            let wanted: BTreeMap<_, _> = was
+                .iter()
+                .filter(|(household, outcome)| is[*household] != **outcome)
+                .map(|(it, outcome)| (it.clone(), (outcome.clone(), is[it].clone())))
+                .collect();
+            let line =
+                format!("standard diff {old} {new} --impact --as-of 2018-10-31 --format jsonl");
+            let shown = ledger.run(&line);
+            let found: BTreeMap<_, _> = shown
+                .out
+                .lines()
+                .map(|line| {
+                    let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                    let text = |key: &str| row[key].as_str().unwrap().to_owned();
+                    assert!(!text("criteria").is_empty(), "{line}");
+                    (text("household"), (text("old"), text("new")))
+                })
+                .collect();
+            assert_eq!(found, wanted, "{old} {new}");
+            assert_eq!(shown.code, u8::from(!wanted.is_empty()));
+        }
+    }
+    assert!(before == ledger.bytes(), "the ledger was touched");
+    let shown = ledger.run("standard diff sichuan-2016 高.toml --impact --as-of 2018-10-31");
+    expect![[r#"
+        exit 1
+        ---- out
+        换标准的影响  截至2018年10月31日
+        | 村     | 户编号           | 户主   | 人数 | 脱贫属性 | 原结果 | 新结果 | 因为                                            |
+        |--------|------------------|--------|------|----------|--------|--------|-------------------------------------------------|
+        | 柏树村 | 4900001800100024 | 覃顺发 |    4 | 已脱贫   | 达标   | 未达标 | 人均纯收入4470.50元,标准为超过4500元,差29.50元  |
+        | 高坎村 | 4900001800100039 | 苟德才 |    2 | 未脱贫   | 缺数据 | 未达标 | 人均纯收入4424.00元,标准为超过4500元,差76.00元  |
+        | 清水村 | 5100100001       | 袁光华 |    4 | 未脱贫   | 达标   | 未达标 | 人均纯收入3600.25元,标准为超过4500元,差899.75元 |
+        达标 → 未达标: 2户 8人
+        缺数据 → 未达标: 1户 2人
+        按新标准评判40户, 结果变化3户
+        ---- err
+    "#]].assert_eq(&shown.to_string());
+}
+
+/// Sichuan asked for less than 4 % until 17 August 2016 and for 3 % or less from the day
+/// after; in December 2018 the counties of the Yi were judged by another list than 攀枝花.
+#[test]
+fn one_village_is_judged_otherwise_before_and_after_and_in_another_place() {
+    let ledger = Ledger::new();
+    ledger.add_sheets();
+    let sheets = "行政村.csv 贫困人口信息.csv";
+    ledger.run("init --area 511899 --name 云岭县").ended(0);
+    ledger.run(&format!("import {sheets} --date 2016-08-01")).ended(0);
+    let of = |standard: &str, day: &str, criterion: &str| {
+        let line =
+            format!("check-exit --level village --as-of {day} --standard {standard} --format json");
+        let found: serde_json::Value = serde_json::from_str(&ledger.run(&line).out).unwrap();
+        let villages = found["villages"].as_array().unwrap().clone();
+        let all = villages.iter().map(|it| {
+            let criteria = it["criteria"].as_array().unwrap();
+            let judged = criteria.iter().find(|it| it["id"] == criterion);
+            judged.map_or_else(|| "-".to_owned(), |it| it["outcome"].as_str().unwrap().to_owned())
+        });
+        all.collect::<Vec<_>>()
+    };
+    // 3.00 %, 1.75 %, 4.07 %, not known, 3.39 %.
+    let before = of("sichuan-2015", "2016-08-17", "poverty-rate");
+    let after = of("sichuan-2016", "2016-08-18", "poverty-rate");
+    assert_eq!(before, ["met", "met", "unmet", "unknown", "met"]);
+    assert_eq!(after, ["met", "met", "unmet", "unknown", "unmet"]);
+    assert_eq!(of("sichuan-2016", "2018-10-31", "folk-square"), ["-"; 5]);
+    assert_eq!(of("sichuan-yi", "2018-10-31", "folk-square"), ["unknown"; 5]);
+    let warned =
+        ledger.run("check-exit --as-of 2016-08-18 --standard sichuan-2015 --level village");
+    assert!(warned.err.contains("标准 sichuan-2015 施行到2016-08-17"), "{warned}");
+}
+
+/// All examples of the demo standard with their sentences: the shapes that the language of
+/// standards must be able to say, each met, unmet, unknown.
+#[test]
+fn the_shapes_of_the_demo_standard_read_like_this() {
+    let shown = Ledger::new().run("standard test demo-shapes --all").ended(0);
+    expect_file!["standards/demo_shapes.txt"].assert_eq(&shown);
+    let shown = Ledger::new().run("standard test demo-shapes --all --lang en").ended(0);
+    expect_file!["standards/demo_shapes_en.txt"].assert_eq(&shown);
+}
