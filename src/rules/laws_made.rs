@@ -388,7 +388,7 @@ pub(super) fn family(range: Range) -> BoxedStrategy<Family> {
         all_facts(&["h0", "h1", "h2", "h3", "c0", "n0", "n1", "n2", "identified_month"], gaps);
     let birth = prop_oneof![
         1 => Just(None),
-        3 => select(&["2012-02-29", "2003-10-31", "2002-10-30", "2011-11-01", "1980-05-01"][..])
+        3 => select(&["2012-02-29", "2003-10-31", "2002-10-30", "2011-11-01", "2012-12-05", "2003-02-28", "1980-05-01"][..])
             .prop_map(|it| it.parse().ok()),
     ];
     let known: NaiveDate = AS_OF - chrono::Days::new(12_000);

@@ -118,8 +118,7 @@ impl Need {
             Need::Between(from, to) => {
                 let near = match found {
                     Some(Value::Int(number)) => *number,
-                    _ if *from == i64::MIN => *to,
-                    _ => *from,
+                    _ => 0,
                 };
                 Some(Value::Int(near.clamp(*from, *to)))
             }

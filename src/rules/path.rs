@@ -1,8 +1,8 @@
 //! The shortest paths to met: the smallest sets of changes after which a verdict would be
 //! met. Each is made sure of by judging again.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use chrono::{Datelike as _, Months, NaiveDate};
@@ -62,6 +62,18 @@ pub(crate) struct PerPerson {
 }
 
 impl Change<'_> {
+    /// Makes it become another number; returns false where it is none.
+    #[cfg(test)]
+    pub(super) fn become_number(&mut self, number: i64) -> bool {
+        match self.settings.as_mut_slice() {
+            [(_, Value::Int(chosen))] => {
+                *chosen = number;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// By how much a number must rise, or fall if it is negative.
     pub(crate) fn difference(&self) -> Option<i64> {
         match (&self.need, &self.found) {
@@ -132,13 +144,26 @@ pub(super) fn paths<'s>(world: &World<'s>) -> Paths<'s> {
         let search = Search::new(&then, today);
         let waits = usize::from(today < day);
         let mut tried = BTreeSet::new();
-        // What is met is left aside at first; where that leads astray it is kept in view.
-        for is_strict in [false, true] {
-            let mut was_astray = false;
-            for way in search.ways_to_met(is_strict) {
+        let has_sums = search.has_sums();
+        let mut was_astray = false;
+        let mut enough = usize::MAX;
+        for view in [View::Near, View::All, View::Joint] {
+            let is_needed = match view {
+                View::Near => true,
+                View::All => was_astray,
+                View::Joint => has_sums,
+            };
+            if !is_needed {
+                continue;
+            }
+            if view == View::Joint {
+                // Whoever need not change two numbers of a sum changes its first.
+                enough = paths.sets.first().map_or(usize::MAX, Vec::len);
+            }
+            for way in search.ways_to_met(view) {
                 let cost = cost(&way) + waits;
                 let size = paths.sets.first().map_or(usize::MAX, Vec::len);
-                if size < cost {
+                if size < cost || enough <= cost {
                     break;
                 }
                 if size == cost && paths.sets.len() == SETS {
@@ -154,18 +179,93 @@ pub(super) fn paths<'s>(world: &World<'s>) -> Paths<'s> {
                     None => was_astray = true,
                 }
             }
-            if !was_astray {
-                break;
-            }
         }
         least_dropped = least_dropped.min(search.least_dropped.get().saturating_add(waits));
     }
     let size = paths.sets.first().map_or(usize::MAX, Vec::len);
     paths.capped |= least_dropped <= size && least_dropped < usize::MAX;
-    for set in &mut paths.sets {
-        name_criteria(world, set);
+    paths.sets.iter_mut().for_each(|it| narrow(world, it));
+    // A set that another one names as well is no other.
+    for place in (0..paths.sets.len()).rev() {
+        let set = paths.sets.remove(place);
+        if !paths.sets.iter().any(|it| is_within(&set, it)) {
+            paths.sets.insert(place, set);
+        }
     }
+    paths.sets.iter_mut().for_each(|it| name_criteria(world, it));
     paths
+}
+
+/// Whether whatever a set names another one names as well.
+fn is_within(set: &[Change<'_>], other: &[Change<'_>]) -> bool {
+    let is_within = |one: &Need, other: &Need| match (one, other) {
+        (Need::OneOf(some), Need::OneOf(all)) => some.is_subset(all),
+        (Need::Between(from, to), Need::Between(least, most)) => least <= from && to <= most,
+        (one, other) => one == other,
+    };
+    set.len() == other.len()
+        && set.iter().zip(other).all(|(one, other)| {
+            (one.matter, one.doing) == (other.matter, other.doing)
+                && is_within(&one.need, &other.need)
+        })
+}
+
+/// Farther from where it is placed no number is tried.
+const FAR: i64 = 1_000_000_000_000;
+
+/// Sees to it that every number and every code that is said to be enough is: also what is
+/// met as it is may set a limit to it.
+fn narrow(world: &World<'_>, set: &mut [Change<'_>]) {
+    for place in 0..set.len() {
+        if let (Need::OneOf(codes), [(_, chosen)]) =
+            (set[place].need.clone(), set[place].settings.as_slice())
+        {
+            let chosen = chosen.clone();
+            let is_enough = |code: &String| {
+                set[place].settings[0].1 = Value::text(code.clone());
+                apply(world, set).is_met()
+            };
+            set[place].need = Need::OneOf(codes.into_iter().filter(is_enough).collect());
+            set[place].settings[0].1 = chosen;
+            continue;
+        }
+        let (Need::Between(from, to), [(_, Value::Int(chosen))]) =
+            (&set[place].need, set[place].settings.as_slice())
+        else {
+            continue;
+        };
+        let (chosen, ends) = (*chosen, [*from, *to]);
+        let mut is_enough = |number: i64| {
+            set[place].settings[0].1 = Value::Int(number);
+            apply(world, set).is_met()
+        };
+        let ends = ends.map(|end| {
+            let far = end.clamp(chosen.saturating_sub(FAR), chosen.saturating_add(FAR));
+            if is_enough(far) {
+                return end;
+            }
+            let (mut good, mut bad) = (chosen, far);
+            while 1 < good.abs_diff(bad) {
+                let middle = good + (bad - good) / 2;
+                *(if is_enough(middle) { &mut good } else { &mut bad }) = middle;
+            }
+            good
+        });
+        set[place].settings[0].1 = Value::Int(chosen);
+        set[place].need = Need::Between(ends[0], ends[1]);
+    }
+}
+
+/// What is kept in view while ways are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// What is not met, and what asks for the same facts.
+    Near,
+    /// All criteria.
+    All,
+    /// The same, and of each sum also that one of its numbers becomes what another
+    /// comparison wants of it.
+    Joint,
 }
 
 impl<'s> Paths<'s> {
@@ -176,7 +276,7 @@ impl<'s> Paths<'s> {
             self.sets.clear();
             self.capped = false;
         }
-        let is_known = |it: &Vec<Change<'_>>| is_same_but_later(&set, it);
+        let is_known = |it: &Vec<Change<'_>>| is_same_by_others(&set, it);
         if set.len() <= size && !self.sets.iter().any(is_known) {
             if self.sets.len() < SETS {
                 self.sets.push(set);
@@ -187,12 +287,13 @@ impl<'s> Paths<'s> {
     }
 }
 
-/// Whether a set does the same as another one, or waits longer for it.
-fn is_same_but_later(set: &[Change<'_>], other: &[Change<'_>]) -> bool {
+/// Whether a set does the same as another one, or the same by other numbers or days.
+fn is_same_by_others(set: &[Change<'_>], other: &[Change<'_>]) -> bool {
     set.len() == other.len()
         && set.iter().zip(other).all(|(one, other)| {
             (one.matter, one.doing) == (other.matter, other.doing)
-                && (one.doing == Doing::Wait || one.need == other.need)
+                && (one.need == other.need
+                    || matches!(one.need, Need::Until(_) | Need::Between(..)))
         })
 }
 
@@ -327,6 +428,9 @@ struct Search<'w, 's> {
     max_age: Cell<Option<u32>>,
     /// How many changes the smallest way takes that was not followed.
     least_dropped: Cell<usize>,
+    view: Cell<View>,
+    /// The numbers that some comparison wants of each fact.
+    wanted: RefCell<BTreeMap<Matter, BTreeSet<i64>>>,
 }
 
 impl<'w, 's> Search<'w, 's> {
@@ -335,13 +439,22 @@ impl<'w, 's> Search<'w, 's> {
         let mut beside = world.clone();
         let members = Matter { whose: Whose::Own, what: What::Members };
         beside.set(members, &Value::Int(listed as i64 + 1), today);
-        let (max_age, least_dropped) = (Cell::new(None), Cell::new(usize::MAX));
-        Self { world, beside, listed, today, max_age, least_dropped }
+        Self {
+            world,
+            beside,
+            listed,
+            today,
+            max_age: Cell::new(None),
+            least_dropped: Cell::new(usize::MAX),
+            view: Cell::new(View::Near),
+            wanted: RefCell::default(),
+        }
     }
 
     /// The ways to have all criteria met, the cheapest first. Of those that are met as it is
-    /// only such are kept in view as ask for something that may change; strictly, all.
-    fn ways_to_met(&self, is_strict: bool) -> Vec<Way> {
+    /// only such are kept in view as ask for something that may change, unless all are.
+    fn ways_to_met(&self, view: View) -> Vec<Way> {
+        self.view.set(view);
         let verdict = self.world.judge();
         let judged = self.world.criteria().iter().zip(&verdict.criteria);
         let (mut open, mut met): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
@@ -361,13 +474,27 @@ impl<'w, 's> Search<'w, 's> {
         let mut touched: BTreeSet<_> = open.iter().flat_map(|it| changed(it)).collect();
         loop {
             let asks = |ways: &Vec<Way>| ways.iter().flatten().any(|(it, _)| touched.contains(it));
-            let Some(place) = met.iter().position(|it| is_strict || asks(it)) else { break };
+            let Some(place) = met.iter().position(|it| view != View::Near || asks(it)) else {
+                break;
+            };
             let ways = met.swap_remove(place);
             touched.extend(changed(&ways));
             open.push(ways);
         }
         let start = nothing_needed();
         open.iter().fold(start, |ways, of_criterion| self.product(&ways, of_criterion))
+    }
+
+    /// Whether numbers are compared that are made of several.
+    fn has_sums(&self) -> bool {
+        let mut bounds = Vec::new();
+        let tests = self.world.criteria().iter().flat_map(Criterion::tests);
+        tests.for_each(|it| find_bounds(it, &mut bounds));
+        let persons = self.world.household().and_then(HouseholdFacts::persons);
+        bounds.into_iter().any(|it| {
+            let others = it.plus.len() + it.less.len() + usize::from(it.percent_of.is_some());
+            0 < others || it.jointly || (it.per.is_some() && persons.is_none())
+        })
     }
 
     fn criterion(&self, criterion: &Criterion) -> Vec<Way> {
@@ -670,6 +797,10 @@ impl<'w, 's> Search<'w, 's> {
     }
 
     fn demand(&self, way: &mut Way, matter: Matter, need: Need, renew: bool) {
+        if let (Need::Between(from, to), View::Near | View::All) = (&need, self.view.get()) {
+            let ends = [*from, *to].into_iter().filter(|it| ![i64::MIN, i64::MAX].contains(it));
+            self.wanted.borrow_mut().entry(matter).or_default().extend(ends);
+        }
         let is_done = self.is_done(matter, &need, renew);
         way.insert(matter, Rc::new(Must { need, renew, is_done }));
     }
@@ -833,13 +964,20 @@ struct Reached<'s> {
     world: World<'s>,
     /// What must be found, and where it is assumed to lie.
     open: Vec<(Matter, i64)>,
+    /// What is known, and assumed to become another number.
+    given: Option<(Matter, i64)>,
     way: Way,
 }
 
 impl<'s> Reached<'s> {
     fn new(search: &Search<'_, 's>, member: Option<usize>) -> Self {
         let whose = member.map_or(Whose::Own, Whose::Member);
-        Self { world: search.world_of(whose).clone(), open: Vec::new(), way: Way::new() }
+        Self {
+            world: search.world_of(whose).clone(),
+            open: Vec::new(),
+            given: None,
+            way: Way::new(),
+        }
     }
 }
 
@@ -868,7 +1006,38 @@ impl Search<'_, '_> {
             reached.world.set(matter, &Value::Int(value), self.today);
             reached.open.push((matter, value));
         }
-        self.place(bound, member, aim, &reached).into_iter().collect()
+        let mut ways: Vec<_> = self.place(bound, member, aim, &reached).into_iter().collect();
+        if self.view.get() == View::Joint {
+            for (matter, number) in self.wanted_of(bound, member, &reached.world) {
+                let mut given = reached.clone();
+                given.world.set(matter, &Value::Int(number), self.today);
+                given.given = Some((matter, number));
+                ways.extend(self.place(bound, member, aim, &given));
+            }
+        }
+        ways
+    }
+
+    /// The numbers that other comparisons want of the numbers of one.
+    fn wanted_of(
+        &self,
+        bound: &Bound,
+        member: Option<usize>,
+        world: &World<'_>,
+    ) -> Vec<(Matter, i64)> {
+        let whose = member.map_or(Whose::Own, Whose::Member);
+        let (main, others) = numbers(world, bound, member, self.max_age.get());
+        let whole = bound.percent_of.iter().map(|it| world.matter(it, whose));
+        let is_uncounted = self.world.household().is_some_and(|it| it.persons().is_none());
+        let count = Matter { whose: Whose::Own, what: What::HeadCount };
+        let count = Some(count).filter(|_| bound.per.is_some() && is_uncounted);
+        let all = main.into_iter().chain(others).chain(whole).chain(count);
+        let wanted = self.wanted.borrow();
+        let numbers = all.flat_map(|matter| {
+            let of = wanted.get(&matter).into_iter().flatten();
+            of.map(move |it| (matter, *it)).collect::<Vec<_>>()
+        });
+        numbers.collect()
     }
 
     /// The same for each 识别标准 of which it may be.
@@ -915,13 +1084,14 @@ impl Search<'_, '_> {
             Some(difference(&next)? - now)
         };
         let (main, others) = numbers(world, bound, member, max_age);
+        let is_open = |matter: &Matter| reached.open.iter().any(|(it, _)| it == matter);
+        let is_given = |matter: &Matter| reached.given.is_some_and(|(it, _)| it == *matter);
         let mut variables = reached.open.clone();
+        variables.retain(|(it, _)| !is_given(it));
         variables.sort_by_key(|(matter, _)| Some(*matter) != main);
         let known = main.into_iter().chain(others);
         variables.extend(known.filter_map(|matter| match world.found(matter)? {
-            Value::Int(at) if !reached.open.iter().any(|(it, _)| *it == matter) => {
-                Some((matter, at))
-            }
+            Value::Int(at) if !is_open(&matter) && !is_given(&matter) => Some((matter, at)),
             _ => None,
         }));
         for (variable, at) in &variables {
@@ -933,21 +1103,22 @@ impl Search<'_, '_> {
             if to < from {
                 continue;
             }
-            let is_open = |matter: &Matter| reached.open.iter().any(|(it, _)| it == matter);
             let mut way = reached.way.clone();
             self.demand(&mut way, *variable, Need::Between(from, to), is_open(variable));
-            for (other, at) in reached.open.iter().filter(|(it, _)| it != variable) {
+            let open = reached.open.iter().filter(|(it, _)| it != variable && !is_given(it));
+            for (other, at) in open.chain(&reached.given) {
                 let favours_more = match (aim, slope(*other, *at)?) {
                     (_, 0) => None,
                     (Aim::AtLeast(_), slope) => Some(0 < slope),
                     (Aim::AtMost(_), slope) => Some(slope < 0),
                 };
+                let lowest = self::least(world, bound, *other);
                 let (from, to) = match favours_more {
-                    None => (i64::MIN, i64::MAX),
+                    None => (lowest, i64::MAX),
                     Some(true) => (*at, i64::MAX),
-                    Some(false) => (self::least(world, bound, *other), *at),
+                    Some(false) => (lowest, *at),
                 };
-                self.demand(&mut way, *other, Need::Between(from, to), true);
+                self.demand(&mut way, *other, Need::Between(from, to), is_open(other));
             }
             return Some(way);
         }

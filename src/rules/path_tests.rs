@@ -107,6 +107,16 @@ fn one_change_for_two_criteria_is_one_change() {
 }
 
 #[test]
+fn every_code_that_is_named_is_enough() {
+    let tests = [
+        r#"{ one-of = { fact = "c0", codes = ["一", "二"] } }"#,
+        r#"{ any = [{ none = [{ one-of = { fact = "c0", codes = ["一"] } }] }, { yes = "h0" }] }"#,
+    ];
+    assert_eq!(paths_of(&tests, "c0 = \"三\", h0 = true"), ["mend c0: 一/二 for k0"]);
+    assert_eq!(paths_of(&tests, "c0 = \"三\", h0 = false"), ["mend c0: 二 for k0"]);
+}
+
+#[test]
 fn contradictory_changes_lead_nowhere() {
     let tests = [r#"{ yes = "h0" }"#, r#"{ no = "h0" }"#];
     assert_eq!(paths_of(&tests, "h0 = true"), Vec::<String>::new());
@@ -134,6 +144,18 @@ fn numbers_say_how_much_is_missing() {
     let share = [r#"{ at-most = { fact = "n0", percent-of = "n1", value = "3" } }"#];
     assert_eq!(paths_of(&share, "n0 = 31, n1 = 1000"), ["mend n0: 0..30 (-1) for k0"]);
     assert_eq!(paths_of(&share, "n0 = 31"), ["find n1: >= 1034 for k0"]);
+}
+
+#[test]
+fn numbers_of_which_two_must_change_are_changed_together() {
+    let tests = [
+        r#"{ at-least = { fact = "n2", value = "5" } }"#,
+        r#"{ at-most = { fact = "n0", plus = ["n2"], value = "6" } }"#,
+    ];
+    let both = ["mend n2: 5..5 (+2) for k0; mend n0: 0..1 (-1) for k1"];
+    assert_eq!(paths_of(&tests, "n0 = 2, n2 = 3"), both);
+    assert_eq!(paths_of(&tests, "n0 = 1, n2 = 3"), ["mend n2: 5..5 (+2) for k0"]);
+    assert_eq!(paths_of(&tests, "n0 = 2"), ["find n2: 5..5 for k0 k1; mend n0: 0..1 (-1) for k1"]);
 }
 
 #[test]
