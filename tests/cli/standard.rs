@@ -100,7 +100,7 @@ fn what_a_standard_asks_and_its_limits_are_shown() {
         combined-poverty-rate,综合贫困发生率上限,2016-08-18,,,,3,percent,四川省贫困县贫困村贫困户退出实施方案(2016-08-18): 贫困县贫困发生率降至3%以下
         ---- err
     "#]]
-        .assert_eq(&ledger.run("standard show sichuan-2016 --parameters --format csv").to_string());
+        .assert_eq(&ledger.run("standard show sichuan-2016 --parameters --format csv").to_string().replace('\r', ""));
 }
 
 #[test]
