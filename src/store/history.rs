@@ -47,6 +47,8 @@ pub(crate) struct VerdictRow {
     pub(crate) standard: String,
     pub(crate) day: String,
     pub(crate) outcome: String,
+    /// Of the standard as it was judged by.
+    pub(crate) digest: String,
     pub(crate) signed_by: String,
 }
 
@@ -65,6 +67,7 @@ impl Store {
                 standard: row.get("standard")?,
                 day: row.get("day")?,
                 outcome: row.get("outcome")?,
+                digest: row.get("digest")?,
                 signed_by: row.get("signed_by")?,
             })
         })?;

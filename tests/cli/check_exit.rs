@@ -886,6 +886,14 @@ fn verdicts_are_signed_off_word_for_word_and_looked_at_again() {
     ledger.run("undo 4").ended(0);
     ledger.run(recheck).ended(0);
     assert_eq!(ledger.run("check-exit --record").code, 2);
+    let shown = ledger.run("check-exit --as-of 2018-11-06 --record --signed-by 王敏");
+    assert!(shown.code == 2 && shown.err.contains("还没有到"), "{shown}");
+    // Another line than was signed by: it is said that the standard is another.
+    ledger
+        .run("parameter set poverty-line --amount 9000 --unit yuan --year 2018 --paper 川扶贫发〔2018〕1号")
+        .ended(0);
+    let shown = ledger.run(recheck).ended(1);
+    assert!(shown.contains("标准 sichuan-2016 的内容或界限与签字时不同"), "{shown}");
 }
 
 #[test]

@@ -21,6 +21,10 @@ use crate::words::{Both, Lang};
 /// Writes down what everybody that is asked for came to, signed off.
 pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::Result<Status> {
     let as_of = call.as_of();
+    if call.env.today < as_of {
+        let what = say!("date-in-future", day = as_of);
+        return Err(Refusal::new(what).hint(say!("record-future-hint")).into());
+    }
     let mut store = call.open_to_write()?;
     let mut standard = standard(call, &store, args.standard.as_deref())?;
     let subject = usable(call, &standard, args.level)?;
@@ -44,6 +48,11 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
     let digest = digest(&standard);
     let text = |it: &str| Value::text(it.to_owned());
     let tx = call.begin(&mut store, None, None)?;
+    if tx.entry() != known + 1 {
+        // Somebody else has written since: what was judged may not be what is known now.
+        let what = say!("ledger-changed-meanwhile");
+        return Err(Refusal::new(what).hint(say!("ledger-changed-hint")).busy().into());
+    }
     let source = tx.source(&SourceRow::command("check-exit"))?;
     let table = tx.table("verdict");
     let (mut written, mut again) = (0, 0);
@@ -139,7 +148,10 @@ pub(super) fn recheck(
             came = Some((facts.head.clone(), verdict.outcome, said));
             Ok(())
         })?;
-        let (head, outcome, said) = came.unwrap_or((None, Outcome::Unknown, Vec::new()));
+        let (head, outcome, mut said) = came.unwrap_or((None, Outcome::Unknown, Vec::new()));
+        if digest(&then) != verdict.digest {
+            said.push(call.text(&say!("recheck-other-standard", standard = verdict.standard)));
+        }
         if outcome.id() != verdict.outcome {
             rows.push(Row {
                 kind: "recheck-differs",
