@@ -62,7 +62,13 @@ pub(crate) fn standard_named(call: &Call<'_, '_>, named: &str) -> anyhow::Result
         return Err(Refusal::new(say!("no-file", file = named)).hint(hint).into());
     }
     let text = std::fs::read_to_string(path).with_context(|| named.to_owned())?;
-    Standard::read(&text).map_err(|faults| unusable(call.lang, named, &faults))
+    let standard = Standard::read(&text).map_err(|faults| unusable(call.lang, named, &faults))?;
+    if Standard::text_of(&standard.id).is_some_and(|it| it != text) {
+        // Two standards of one name would be taken for each other where verdicts are kept.
+        let what = say!("standard-id-taken", file = named, id = standard.id);
+        return Err(Refusal::new(what).hint(say!("standard-id-taken-hint")).into());
+    }
+    Ok(standard)
 }
 
 /// Refuses a standard by which nobody can be judged, with all that is wrong in it.
@@ -106,6 +112,11 @@ pub(crate) fn villages(
     let census = census(store, standard, as_of, within)?;
     let mut villages = store.village_facts(as_of, within, &standard.facts)?;
     villages.iter_mut().for_each(|it| census.fill_village(it));
+    // Where nothing is known of any of them, nobody can be judged.
+    let is_known = |it: &AreaFacts| it.facts.iter().any(|slot| slot.newest.is_some());
+    if !villages.iter().any(is_known) {
+        villages.clear();
+    }
     Ok(villages)
 }
 

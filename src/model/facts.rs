@@ -142,6 +142,27 @@ impl Place {
     }
 }
 
+/// 识别标准: the registers that a household can be on.
+pub(crate) const REGISTERS: [&str; 3] = ["国家标准", "省定标准", "市定标准"];
+
+/// 脱贫属性, as the ledger keeps it.
+pub(crate) const STATUSES: [&str; 11] = [
+    "新识别",
+    "未脱贫",
+    "预脱贫",
+    "已脱贫",
+    "稳定脱贫",
+    "返贫",
+    "边缘易致贫",
+    "一般农户",
+    "清退",
+    "自然销户",
+    "注销",
+];
+
+/// 住房等级, as it is appraised.
+pub(crate) const HOUSE_GRADES: [&str; 4] = ["A", "B", "C", "D"];
+
 /// These facts of a person answer one question (at school, or why not): a newer answer by
 /// either puts an older one by the other out of force.
 pub(crate) const MEMBER_TOGETHER: [&str; 2] = ["schooling", "dropout_reason"];
@@ -315,8 +336,24 @@ pub(crate) struct IncomeFacts {
     pub(crate) items: Vec<Option<i64>>,
     /// The year's head count, if the sheet gave it.
     pub(crate) heads: Option<i64>,
-    /// Whether another sheet says something else of the same year and day.
+    /// Whether nobody knows which of two sheets is right about all of it.
     pub(crate) disputed: bool,
+    /// The items about which nobody knows it, by their places.
+    pub(crate) disputed_items: Vec<usize>,
+    /// Whether nobody knows it about the head count.
+    pub(crate) disputed_heads: bool,
+}
+
+impl IncomeFacts {
+    /// Notes that nobody knows which of two sheets is right about an item, given by its
+    /// place; the head count comes after all items.
+    pub(crate) fn dispute(&mut self, place: usize) {
+        if place == self.items.len() {
+            self.disputed_heads = true;
+        } else if !self.disputed_items.contains(&place) {
+            self.disputed_items.push(place);
+        }
+    }
 }
 
 /// A member as known on a day.

@@ -34,6 +34,8 @@ struct Counts {
     is_unsure: bool,
     /// Of some household that is poor nobody knows how many people it has.
     is_poor_uncounted: bool,
+    /// Of some village nobody knows its households.
+    is_partial: bool,
     /// The last day from which a status is.
     day: Option<NaiveDate>,
     tallies: Vec<Tally>,
@@ -62,6 +64,7 @@ impl<'s> Census<'s> {
         counts.households += 1;
         counts.persons += persons.unwrap_or_default();
         counts.is_uncounted |= persons.is_none();
+        let is_sure = household.status.as_ref().is_none_or(|it| !it.disputed);
         match &household.status {
             Some(status) if !status.disputed => {
                 counts.day = counts.day.max(Some(status.day));
@@ -75,7 +78,7 @@ impl<'s> Census<'s> {
         }
         for (share, tally) in self.shares.iter().zip(&mut counts.tallies) {
             let put = |test: &Test| self.standard.answer(test, household, self.as_of);
-            count(share, put, tally);
+            count(share, is_sure, put, tally);
         }
     }
 
@@ -93,6 +96,12 @@ impl<'s> Census<'s> {
                 Some(sum) => sum.add(counts),
                 None => sum = Some(counts.clone()),
             }
+        }
+        // A village without a roster is not one without poor.
+        if let Some(sum) = &mut sum
+            && villages.iter().any(|it| !self.villages.contains_key(&it.code))
+        {
+            (sum.is_unsure, sum.is_uncounted, sum.is_partial) = (true, true, true);
         }
         let facts = &self.standard.facts;
         self.fill(&facts.county, county, sum.as_ref());
@@ -114,7 +123,7 @@ impl<'s> Census<'s> {
                 continue;
             }
             let number = match fact.name.as_str() {
-                "registered_households" => Some(counts.households),
+                "registered_households" => (!counts.is_partial).then_some(counts.households),
                 "registered_persons" => (!counts.is_uncounted).then_some(counts.persons),
                 "poor_households" => (!counts.is_unsure).then_some(counts.poor_households),
                 "poor_persons" => {
@@ -182,14 +191,20 @@ pub(super) fn find_shares<'s>(test: &'s Test, shares: &mut Vec<&'s ShareOfHouseh
     test.parts().into_iter().for_each(|it| find_shares(it, shares));
 }
 
-/// Puts the questions of a share to one household.
-pub(super) fn count(share: &ShareOfHouseholds, put: impl Fn(&Test) -> Outcome, tally: &mut Tally) {
+/// Puts the questions of a share to one household; `is_sure` where it is known whether it is
+/// on the register.
+pub(super) fn count(
+    share: &ShareOfHouseholds,
+    is_sure: bool,
+    put: impl Fn(&Test) -> Outcome,
+    tally: &mut Tally,
+) {
     let among = share.among.as_ref().map_or(Outcome::Met, |it| put(it));
     let left_out = share.leaving_out.as_ref().map_or(Outcome::Unmet, |it| put(it));
     if matches!(among, Outcome::Unmet | Outcome::NotApplicable) || left_out == Outcome::Met {
         return;
     }
-    let is_asked = among == Outcome::Met && left_out != Outcome::Unknown;
+    let is_asked = is_sure && among == Outcome::Met && left_out != Outcome::Unknown;
     let place = match (is_asked, put(&share.that)) {
         // To whom the question cannot be put is not counted.
         (_, Outcome::NotApplicable) => return,

@@ -292,7 +292,16 @@ impl Builder<'_> {
             return;
         };
         let (day, heads) = (self.since, whole("heads"));
-        facts.incomes.push(IncomeFacts { year, day, source: None, items, heads, disputed: false });
+        facts.incomes.push(IncomeFacts {
+            year,
+            day,
+            source: None,
+            items,
+            heads,
+            disputed: false,
+            disputed_items: Vec::new(),
+            disputed_heads: false,
+        });
     }
 
     fn member(&mut self, facts: &mut HouseholdFacts, table: &Table) {
@@ -343,7 +352,7 @@ impl Builder<'_> {
             self.count_persons(&mut household, as_of);
             for share in &shares {
                 let put = |test: &Test| self.standard.answer(test, &household, as_of);
-                count(share, put, &mut area.tallies[share.tally]);
+                count(share, true, put, &mut area.tallies[share.tally]);
             }
         }
         for (name, written) in table {

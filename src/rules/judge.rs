@@ -706,9 +706,11 @@ impl<'s, 'f> Judge<'s, 'f> {
         let parameter = &self.standard.parameters[place];
         // An account is measured by the line of its own year.
         let end = year.and_then(|it| NaiveDate::from_ymd_opt(it, 12, 31));
-        let day = end.unwrap_or(self.at);
+        // Not by one that is still to come.
+        let day = end.map_or(self.at, |it| it.min(self.at));
         let register = self.household.and_then(|it| it.register.as_ref());
-        let register = register.filter(|it| !it.disputed);
+        // Which register it was on before that is not known here.
+        let register = register.filter(|it| !it.disputed && it.day <= self.at);
         let whom = Whom { day, area: self.area, register: text_of(register) };
         match parameter.limit(unit, whom) {
             Limit::Is(number, source) => Ok((number, Some(source))),
@@ -769,7 +771,9 @@ impl<'s, 'f> Judge<'s, 'f> {
             let row = rows.find(|it| it.items[fact.slot].is_some());
             let row = row.ok_or((name, Why::NotRecorded))?;
             let same = |it: &&IncomeFacts| it.year == year && it.day == row.day;
-            if household.incomes.iter().filter(same).any(|it| it.disputed) {
+            let is_disputed =
+                |it: &IncomeFacts| it.disputed || it.disputed_items.contains(&fact.slot);
+            if household.incomes.iter().filter(same).any(is_disputed) {
                 return Err((name, Why::Disputed));
             }
             if self.is_stale(row.day) {
@@ -778,7 +782,14 @@ impl<'s, 'f> Judge<'s, 'f> {
             Ok((i128::from(row.items[fact.slot].unwrap_or_default()), row.day, row.source))
         };
         let (number, day, source) = item(&bound.fact)?;
-        let (year, heads) = (Some(year), first.heads);
+        // The year's newest head count holds, whichever sheet gave it.
+        let rows = household.incomes.iter().rev();
+        let counted = rows.filter(|it| it.year == year && it.day <= self.at);
+        let counted = counted.into_iter().find(|it| it.heads.is_some());
+        if bound.per.is_some() && counted.is_some_and(|it| it.disputed_heads) {
+            return Err((name, Why::Disputed));
+        }
+        let (year, heads) = (Some(year), counted.and_then(|it| it.heads));
         let mut amount = Amount { number, day, source, year, heads, is_per_head: false };
         for (others, sign) in [(&bound.plus, 1), (&bound.less, -1)] {
             for other in others {

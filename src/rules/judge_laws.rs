@@ -82,7 +82,7 @@ fn household() -> impl Strategy<Value = HouseholdFacts> {
                 source: Some(1),
                 items: vec![Some(net)],
                 heads,
-                disputed: dice < 10,
+                disputed: dice < 10, disputed_items: Vec::new(), disputed_heads: false,
             })),
     ];
     let counted = slot((1..=5).map(Value::Int).collect());
@@ -164,7 +164,10 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
         let at_school = code(&of(member, "schooling"))
             .map(|it| it == "小学" || it == "九年级" || (it == "学前教育" && age == 6));
         let has_excuse = code(&of(member, "dropout_reason")).map(|it| excused(&it));
-        let has_finished = code(&of(member, "education")).map(|it| it == "初中");
+        let has_finished = match age {
+            15 => code(&of(member, "education")).map(|it| it == "初中"),
+            _ => Some(false),
+        };
         let ways = [at_school, has_excuse, has_finished];
         let some_way = if ways.contains(&Some(true)) {
             Some(true)

@@ -223,6 +223,8 @@ impl Family {
             items: standard.facts.income.iter().map(|_| Some(*net)).collect(),
             heads: *heads,
             disputed: *disputed,
+            disputed_items: Vec::new(),
+            disputed_heads: false,
         });
         HouseholdFacts {
             facts: slots(&self.facts, Subject::Household),

@@ -561,8 +561,16 @@ fn record_item(
     if heads.is_none() && household.persons().is_none() {
         heads = Some((household.members.len() as i64).max(1));
     }
-    let mut row =
-        IncomeFacts { year, day, source: None, items: vec![None; items], heads, disputed: false };
+    let mut row = IncomeFacts {
+        year,
+        day,
+        source: None,
+        items: vec![None; items],
+        heads,
+        disputed: false,
+        disputed_items: Vec::new(),
+        disputed_heads: false,
+    };
     row.items[slot] = Some(number);
     household.incomes.push(row);
     household.incomes.sort_by_key(|it| (it.year, it.day));

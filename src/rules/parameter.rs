@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::standard::Faults;
 use crate::error::say;
-use crate::model::facts::Kind;
+use crate::model::facts::{Kind, REGISTERS};
 use crate::words::Both;
 
 /// A limit that changes with the years, the register and the area.
@@ -198,13 +198,14 @@ impl Parameter {
     /// standard's, that of the smallest area, that for the household's register before that
     /// for all.
     pub(crate) fn limit(&self, unit: Kind, whom: Whom<'_>) -> Limit<'_> {
-        if let Some((amount, source)) = self.supposed.as_ref().filter(|_| self.unit == unit) {
-            return Limit::Is(*amount, source);
+        if let Some((amount, source)) = &self.supposed {
+            // How much it is in another unit is not known.
+            return if self.unit == unit { Limit::Is(*amount, source) } else { Limit::Missing };
         }
         let holds = |from: NaiveDate, to: Option<NaiveDate>| {
             from <= whom.day && to.is_none_or(|to| whom.day <= to)
         };
-        let own = self.own.iter().filter(|it| self.unit == unit && holds(it.from, it.to));
+        let own = self.own.iter().filter(|it| holds(it.from, it.to));
         let own = own.map(|it| Row {
             area: &it.area,
             register: it.register.as_deref(),
@@ -223,6 +224,7 @@ impl Parameter {
         });
         match most_special(own.collect(), whom) {
             Limit::Missing => most_special(given.collect(), whom),
+            Limit::Is(..) if self.unit != unit => Limit::Missing,
             limit => limit,
         }
     }
@@ -237,6 +239,11 @@ impl Parameter {
         let mut is_dated = true;
         for value in &mut self.values {
             let at = value.amount.span().start;
+            let is_known = value.register.as_deref().is_none_or(|it| REGISTERS.contains(&it));
+            let is_code = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+            if !is_known || !value.area.as_deref().is_none_or(is_code) {
+                faults.note(at, say!("standard-whom", name = id));
+            }
             if value.source.is_empty() {
                 faults.note(at, say!("standard-no-source", name = id));
             }

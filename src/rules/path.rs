@@ -184,6 +184,8 @@ pub(super) fn paths<'s>(world: &World<'s>) -> Paths<'s> {
     }
     let size = paths.sets.first().map_or(usize::MAX, Vec::len);
     paths.capped |= least_dropped <= size && least_dropped < usize::MAX;
+    // One number may settle two comparisons in a way that is not looked for.
+    paths.capped |= has_shared_whole(world.criteria());
     paths.sets.iter_mut().for_each(|it| narrow(world, it));
     // A set that another one names as well is no other.
     for place in (0..paths.sets.len()).rev() {
@@ -266,6 +268,22 @@ enum View {
     /// The same, and of each sum also that one of its numbers becomes what another
     /// comparison wants of it.
     Joint,
+}
+
+/// Whether a number of which another one is a percentage is asked for elsewhere as well.
+fn has_shared_whole(criteria: &[Criterion]) -> bool {
+    fn collect<'t>(test: &'t Test, wholes: &mut Vec<&'t str>, asked: &mut Vec<&'t str>) {
+        if let Some((_, bound)) = test.bound() {
+            let names = [&bound.fact].into_iter().chain(&bound.plus).chain(&bound.less);
+            asked.extend(names.map(|it| it.name.as_str()));
+            wholes.extend(bound.percent_of.iter().map(|it| it.name.as_str()));
+        }
+        test.parts().into_iter().for_each(|it| collect(it, wholes, asked));
+    }
+    let (mut wholes, mut asked) = (Vec::new(), Vec::new());
+    criteria.iter().flat_map(Criterion::tests).for_each(|it| collect(it, &mut wholes, &mut asked));
+    let mut seen = BTreeSet::new();
+    wholes.iter().any(|it| asked.contains(it) || !seen.insert(it))
 }
 
 impl<'s> Paths<'s> {

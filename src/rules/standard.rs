@@ -11,7 +11,7 @@ use super::example::Example;
 use super::parameter::{Own, Parameter};
 use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
 use crate::error::{Refusal, Say, say};
-use crate::model::facts::{Fact, FactList, Kind, Place, Subject, catalogue};
+use crate::model::facts::{Fact, FactList, Kind, Place, STATUSES, Subject, catalogue};
 use crate::words::Both;
 
 /// The standards that come built in, by their names.
@@ -375,6 +375,11 @@ impl Standard {
             parameter.check(faults);
             if !ids.insert(parameter.id().to_owned()) {
                 faults.note(parameter.at(), say!("standard-twice", name = parameter.id()));
+            }
+        }
+        for status in self.statuses.iter().flatten() {
+            if !STATUSES.contains(&status.as_str()) {
+                faults.note(0, say!("standard-no-code", code = status, name = "statuses"));
             }
         }
         if self.household.is_empty() && self.village.is_empty() && self.county.is_empty() {

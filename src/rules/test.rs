@@ -8,7 +8,7 @@ use super::parameter::Parameter;
 use super::standard::Faults;
 use crate::error::say;
 use crate::model::decimal;
-use crate::model::facts::{Fact, FactList, Kind, Subject};
+use crate::model::facts::{Fact, FactList, HOUSE_GRADES, Kind, REGISTERS, STATUSES, Subject};
 use crate::words::fill;
 
 /// The fact of a county that is added up over its villages.
@@ -247,6 +247,10 @@ impl Test {
             Test::Aged(aged) => aged.test.asks_for_something(),
             Test::Held(held) => held.test.asks_for_something(),
             Test::IfRecorded(_) => false,
+            Test::ShareOfHouseholds(share) => {
+                let asked = [Some(&share.that), share.among.as_ref()];
+                asked.into_iter().flatten().all(|it| it.asks_for_something())
+            }
             _ => true,
         }
     }
@@ -367,8 +371,16 @@ impl Resolver<'_> {
         }
         let known =
             self.declared.iter().find(|(of, it)| *of == subject && it.name == one_of.fact.name);
-        let Some((_, Fact { codes, .. })) = known else { return };
-        for code in one_of.codes.iter().filter(|it| !codes.contains(it)) {
+        let declared = known.map(|(_, fact)| fact.codes.iter().map(String::as_str).collect());
+        let codes: Vec<&str> = match (declared, one_of.fact.name.as_str()) {
+            (Some(codes), _) => codes,
+            (None, "house_grade") => HOUSE_GRADES.to_vec(),
+            (None, "register") => REGISTERS.to_vec(),
+            (None, "status") => STATUSES.to_vec(),
+            // The other lists are open, or hold what the forms of each year print.
+            (None, _) => return,
+        };
+        for code in one_of.codes.iter().filter(|it| !codes.contains(&it.as_str())) {
             let fault = say!("standard-no-code", code = code, name = one_of.fact.name);
             self.faults.note(one_of.fact.at, fault);
         }
@@ -396,6 +408,9 @@ impl Resolver<'_> {
             self.faults.note(at, say!("standard-members-of-households"));
         }
         self.facts.joint |= bound.jointly;
+        if bound.oldest_years.is_some_and(|it| !(0..=10).contains(&it)) {
+            self.faults.note(at, say!("standard-oldest-range", name = bound.fact.name));
+        }
         if is_income != bound.oldest_years.is_some() {
             self.faults.note(at, say!("standard-oldest-years", name = bound.fact.name));
         }

@@ -206,7 +206,8 @@ impl Store {
                 }
                 let from = DATED + 1;
                 forget_together(&mut member.facts, &survey, together, row, from, at)?;
-                words.fold_some(&mut member.facts, &survey.places, row, from, at)
+                words.fold_some(&mut member.facts, &survey.places, row, from, at)?;
+                words.dispute_together(&mut member.facts, &survey, together, row, at)
             })?;
             let mut people = Merge::new(&mut household.members);
             member_answers.of(&no, |row, at| match people.get(row.get_ref(5)?.as_str()?) {
@@ -223,7 +224,7 @@ impl Store {
         Ok(())
     }
 
-    /// Returns every village of which anything is known on a day, in the order of codes,
+    /// Returns every village, in the order of codes, with what is known of it on a day, but
     /// without what is counted from the register.
     pub(crate) fn village_facts(
         &self,
@@ -234,9 +235,11 @@ impl Store {
         let columns = Columns::of(&facts.village, "village_survey");
         let names: String = columns.names.iter().map(|it| format!(", {it}")).collect();
         let sql = format!(
-            "SELECT village, day, source, sheet, entry{names} FROM village_survey
-             WHERE day <= :as_of AND substr(village, 1, length(:within)) = :within
-             ORDER BY village, day, sheet"
+            "SELECT area.code, day, village_survey.source, sheet, village_survey.entry{names}
+             FROM area
+             LEFT JOIN village_survey ON village_survey.village = area.code AND day <= :as_of
+             WHERE level = 'village' AND substr(area.code, 1, length(:within)) = :within
+             ORDER BY area.code, day, sheet"
         );
         let repeats = Repeats::load(self, &as_of.to_string())?;
         let mut words = Words::new(&repeats, facts.history);
@@ -251,7 +254,11 @@ impl Store {
                 villages.push(AreaFacts { code, facts, tallies: Vec::new() });
                 words.begin();
             }
-            if let (Some(village), Some(at)) = (villages.last_mut(), when(row)?) {
+            // A village of which nothing is known yet has one row without a day.
+            let is_known = row.get_ref(1)? != ValueRef::Null;
+            if let Some(village) = villages.last_mut().filter(|_| is_known)
+                && let Some(at) = when(row)?
+            {
                 words.fold_some(&mut village.facts, &columns.places, row, DATED, at)?;
             }
         }
@@ -306,7 +313,23 @@ impl Store {
             joint.entry(one.clone()).or_default().push(other.clone());
             joint.entry(other).or_default().push(one);
         }
-        Ok(joint)
+        // Whoever is judged together with one is so with all of theirs.
+        let of = |first: &String| {
+            let mut group = vec![first.clone()];
+            let mut place = 0;
+            while place < group.len() {
+                for next in joint.get(&group[place]).into_iter().flatten() {
+                    if !group.contains(next) {
+                        group.push(next.clone());
+                    }
+                }
+                place += 1;
+            }
+            group.remove(0);
+            group.sort();
+            group
+        };
+        Ok(joint.keys().map(|it| (it.clone(), of(it))).collect())
     }
 
     /// Returns what each source is called: its file's name.
@@ -516,8 +539,9 @@ pub(super) fn day_of(text: &str) -> Option<NaiveDate> {
 /// another kind of sheet and for an earlier day, may contradict what it repeated.
 #[derive(Default)]
 struct Repeats {
-    /// By kind: days with the last entry that read the kind for that day or a later one.
-    last: HashMap<String, Vec<(NaiveDate, i64)>>,
+    /// By kind, newest day first: days with the first entry that read the kind for that day
+    /// or a later one.
+    first: HashMap<String, Vec<(NaiveDate, i64)>>,
 }
 
 impl Repeats {
@@ -529,22 +553,22 @@ impl Repeats {
             let kind = row.get_ref("kind")?.as_str()?;
             let entry: i64 = row.get("entry")?;
             let Some(day) = day_of(row.get_ref("day")?.as_str()?) else { continue };
-            // Newest day first.
-            match repeats.last.get_mut(kind) {
+            match repeats.first.get_mut(kind) {
                 Some(days) => {
-                    let later = days.last().map_or(entry, |(_, it)| entry.max(*it));
-                    days.push((day, later));
+                    let first = days.last().map_or(entry, |(_, it)| entry.min(*it));
+                    days.push((day, first));
                 }
-                None => drop(repeats.last.insert(kind.to_owned(), vec![(day, entry)])),
+                None => drop(repeats.first.insert(kind.to_owned(), vec![(day, entry)])),
             }
         }
         Ok(repeats)
     }
 
-    /// Whether a sheet of this kind was read for a later day, and none of them after the
-    /// row was written.
+    /// Whether a sheet of this kind was read for a later day before the row was written.
+    /// Where it is read again, what it says of the household is written down, as it is not a
+    /// repetition any more.
     fn may_contradict(&self, kind: &str, row: When) -> bool {
-        let Some(days) = self.last.get(kind) else { return false };
+        let Some(days) = self.first.get(kind) else { return false };
         let after = days.partition_point(|(day, _)| row.day < *day);
         after.checked_sub(1).is_some_and(|it| days[it].1 < row.entry)
     }
@@ -554,15 +578,25 @@ impl Repeats {
 struct Words<'r> {
     repeats: &'r Repeats,
     history: bool,
+    /// The kinds of sheet that were met so far; a kind is its place here.
+    kinds: Vec<String>,
     /// By slot: kinds with what they last said.
-    last: Vec<Vec<(String, Value<'static>)>>,
-    /// By year and kind: rows of accounts, by their places.
-    incomes: Vec<(String, usize)>,
+    last: Vec<Vec<(usize, Value<'static>)>>,
+    /// What each kind last said of each item of each year's account.
+    incomes: Vec<SaidOfIncome>,
+}
+
+struct SaidOfIncome {
+    kind: usize,
+    year: i32,
+    /// The place of the item; the head count comes after all of them.
+    item: usize,
+    value: i64,
 }
 
 impl<'r> Words<'r> {
     fn new(repeats: &'r Repeats, history: bool) -> Self {
-        Self { repeats, history, last: Vec::new(), incomes: Vec::new() }
+        Self { repeats, history, kinds: Vec::new(), last: Vec::new(), incomes: Vec::new() }
     }
 
     /// Begins with another household, member or table.
@@ -580,25 +614,26 @@ impl<'r> Words<'r> {
         slot: &mut Slot,
         stored: ValueRef<'_>,
         at: When,
-        said: Option<(&str, usize)>,
+        said: Option<(usize, usize)>,
     ) {
         if stored == ValueRef::Null {
             return;
         }
         let mut disputed = false;
-        if let Some((kind, place)) = said.filter(|_| !self.repeats.last.is_empty()) {
+        if let Some((kind, place)) = said {
             if self.last.len() <= place {
                 self.last.resize(place + 1, Vec::new());
             }
             let last = &mut self.last[place];
-            let others = last.iter().filter(|(it, _)| it != kind);
-            disputed = others
-                .filter(|(_, value)| same(value, stored) == Some(false))
-                .any(|(kind, _)| self.repeats.may_contradict(kind, at));
-            match last.iter_mut().find(|(it, _)| it == kind) {
+            disputed = last.iter().any(|(other, value)| {
+                *other != kind
+                    && same(value, stored) == Some(false)
+                    && self.repeats.may_contradict(&self.kinds[*other], at)
+            });
+            match last.iter_mut().find(|(it, _)| *it == kind) {
                 Some((_, value)) if same(value, stored) == Some(true) => {}
                 Some((_, value)) => *value = owned(stored),
-                None => last.push((kind.to_owned(), owned(stored))),
+                None => last.push((kind, owned(stored))),
             }
         }
         if let Some(found) = slot.newest.as_mut().filter(|it| it.day == at.day) {
@@ -613,6 +648,20 @@ impl<'r> Words<'r> {
         }
     }
 
+    /// The place of a row's kind of sheet, where it is of any matter: where no sheet was read
+    /// whose repetitions another may contradict, it is not.
+    fn kind(&mut self, row: &Row<'_>) -> rusqlite::Result<Option<usize>> {
+        if self.repeats.first.is_empty() {
+            return Ok(None);
+        }
+        let kind = row.get_ref(3)?.as_str()?;
+        let known = self.kinds.iter().position(|it| it == kind);
+        Ok(Some(known.unwrap_or_else(|| {
+            self.kinds.push(kind.to_owned());
+            self.kinds.len() - 1
+        })))
+    }
+
     fn fold_all(
         &mut self,
         slots: &mut [Slot],
@@ -620,9 +669,9 @@ impl<'r> Words<'r> {
         from: usize,
         at: When,
     ) -> rusqlite::Result<()> {
-        let kind = row.get_ref(3)?.as_str()?;
+        let kind = self.kind(row)?;
         for (n, slot) in slots.iter_mut().enumerate() {
-            self.fold(slot, row.get_ref(from + n)?, at, Some((kind, n)));
+            self.fold(slot, row.get_ref(from + n)?, at, kind.map(|it| (it, n)));
         }
         Ok(())
     }
@@ -635,14 +684,16 @@ impl<'r> Words<'r> {
         from: usize,
         at: When,
     ) -> rusqlite::Result<()> {
-        let kind = row.get_ref(3)?.as_str()?;
+        let kind = self.kind(row)?;
         for (n, place) in places.iter().enumerate() {
-            self.fold(&mut slots[*place], row.get_ref(from + n)?, at, Some((kind, from + n)));
+            let said = kind.map(|it| (it, from + n));
+            self.fold(&mut slots[*place], row.get_ref(from + n)?, at, said);
         }
         Ok(())
     }
 
-    /// Rows come oldest year first, and oldest day first within a year.
+    /// Rows come oldest year first, and oldest day first within a year. What decides about
+    /// one item has nothing to do with the others that are asked for.
     fn fold_income(
         &mut self,
         incomes: &mut Vec<IncomeFacts>,
@@ -650,35 +701,81 @@ impl<'r> Words<'r> {
         row: &Row<'_>,
         at: When,
     ) -> rusqlite::Result<()> {
-        let items = (0..items).map(|n| row.get(7 + n)).collect::<Result<Vec<Option<i64>>, _>>()?;
-        if items.iter().all(Option::is_none) {
-            return Ok(());
-        }
-        let kind = row.get_ref(3)?.as_str()?;
+        let kind = self.kind(row)?;
         let (year, heads): (i32, Option<i64>) = (row.get(5)?, row.get(6)?);
-        let differs = |it: &IncomeFacts| {
-            let pairs = it.items.iter().zip(&items);
-            let mut both = pairs.filter_map(|(one, other)| Some((*one)?.cmp(&(*other)?)));
-            both.any(|it| it.is_ne()) || it.heads != heads
-        };
-        let mut disputed = false;
-        for (other, place) in &self.incomes {
-            let said = &incomes[*place];
-            if said.year == year && other != kind && differs(said) {
-                disputed |= self.repeats.may_contradict(other, at);
-            }
+        let items = (0..items).map(|n| row.get(7 + n)).collect::<Result<Vec<Option<i64>>, _>>()?;
+        // The head count is one item more.
+        let said: Vec<_> = items.iter().copied().chain([heads]).collect();
+        let mut disputed = vec![false; said.len()];
+        for (n, value) in said.iter().enumerate().filter_map(|(n, it)| Some((n, (*it)?))) {
+            let Some(kind) = kind else { continue };
+            disputed[n] = self.incomes.iter().any(|it| {
+                (it.year, it.item) == (year, n)
+                    && it.kind != kind
+                    && it.value != value
+                    && self.repeats.may_contradict(&self.kinds[it.kind], at)
+            });
+            self.incomes.retain(|it| (it.kind, it.year, it.item) != (kind, year, n));
+            self.incomes.push(SaidOfIncome { kind, year, item: n, value });
         }
-        self.incomes.retain(|(it, _)| it != kind);
-        self.incomes.push((kind.to_owned(), incomes.len()));
         for known in incomes.iter_mut().filter(|it| it.year == year && it.day == at.day) {
-            if differs(known) {
-                known.disputed = true;
-                disputed = true;
+            let others = known.items.iter().copied().chain([known.heads]);
+            let others: Vec<_> = others.collect();
+            for (n, other) in others.into_iter().enumerate() {
+                if other.zip(said[n]).is_some_and(|(one, other)| one != other) {
+                    disputed[n] = true;
+                    known.dispute(n);
+                }
             }
         }
         let When { day, source, .. } = at;
-        incomes.push(IncomeFacts { year, day, source, items, heads, disputed });
+        let mut income = IncomeFacts {
+            year,
+            day,
+            source,
+            items,
+            heads,
+            disputed: false,
+            disputed_items: Vec::new(),
+            disputed_heads: false,
+        };
+        for n in (0..disputed.len()).filter(|n| disputed[*n]) {
+            income.dispute(n);
+        }
+        incomes.push(income);
         Ok(())
+    }
+
+    /// An answer to one of two questions that are one contradicts one to the other as well.
+    fn dispute_together(
+        &mut self,
+        slots: &mut [Slot],
+        columns: &Columns,
+        together: [Option<usize>; 2],
+        row: &Row<'_>,
+        at: When,
+    ) -> rusqlite::Result<()> {
+        let (Some(kind), [Some(one), Some(other)]) = (self.kind(row)?, together) else {
+            return Ok(());
+        };
+        let from = DATED + 1;
+        for (slot, of_other) in [(one, other), (other, one)] {
+            let place = |slot| columns.places.iter().position(|it| *it == slot).map(|it| from + it);
+            let (Some(place), Some(of_other)) = (place(slot), place(of_other)) else { continue };
+            if row.get_ref(place)? != ValueRef::Null && self.is_contradicted(kind, of_other, at) {
+                for found in slots[slot].newest.iter_mut().filter(|it| it.day == at.day) {
+                    found.disputed = true;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a sheet of another kind said something of this slot that the row may
+    /// contradict, whatever it was.
+    fn is_contradicted(&self, kind: usize, place: usize, at: When) -> bool {
+        let mut others = self.last.get(place).into_iter().flatten().filter(|it| it.0 != kind);
+        others.any(|(other, _)| self.repeats.may_contradict(&self.kinds[*other], at))
     }
 }
 

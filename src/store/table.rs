@@ -4,6 +4,8 @@
 
 use rusqlite::Connection;
 
+use crate::model::facts::MEMBER_TOGETHER;
+
 /// Columns that say where a row's facts come from and what sealed them, not what they are.
 const BOOKKEEPING: [&str; 4] = ["source", "row", "entry", "seal"];
 
@@ -19,6 +21,8 @@ pub(crate) struct Table {
     pub(crate) facts: Vec<usize>,
     /// Places of the columns that may not be NULL, bookkeeping apart.
     pub(crate) required: Vec<usize>,
+    /// Places among the facts of two that answer one question.
+    pair: Option<[usize; 2]>,
     pub(crate) source: Option<usize>,
     pub(crate) row: Option<usize>,
     pub(crate) entry: usize,
@@ -47,6 +51,15 @@ impl Table {
             .filter_map(|word| word.rsplit('.').next())
             .find_map(|word| self.columns.iter().find(|it| *it == word))
             .map_or("", String::as_str)
+    }
+
+    /// Of two facts that answer one question, the place among the facts of the other one.
+    pub(crate) fn other_of_pair(&self, n: usize) -> Option<usize> {
+        match self.pair? {
+            [one, other] if n == one => Some(other),
+            [one, other] if n == other => Some(one),
+            _ => None,
+        }
     }
 
     pub(crate) fn is_bookkeeping(&self, place: usize) -> bool {
@@ -125,7 +138,7 @@ impl Table {
     }
 
     /// What all kinds of sheet said of the same thing up to a day, newest first: the facts,
-    /// the day, and whether it is the same kind. Parameters: the key, of which `day` is the
+    /// the day, whether it is the same kind, and the entry that wrote it. Parameters: the key, of which `day` is the
     /// upper bound. `None` for a table without days.
     pub(crate) fn known_sql(&self) -> Option<String> {
         let day = self.place("day").filter(|place| self.key.contains(place))?;
@@ -143,7 +156,7 @@ impl Table {
             .collect();
         let facts: Vec<_> = self.facts.iter().map(|place| self.columns[*place].as_str()).collect();
         Some(format!(
-            "SELECT {}, day, sheet = ?{own} FROM {} WHERE {} ORDER BY day DESC",
+            "SELECT {}, day, sheet = ?{own}, entry FROM {} WHERE {} ORDER BY day DESC",
             facts.join(", "),
             self.name,
             terms.join(" AND ")
@@ -279,9 +292,14 @@ fn table(conn: &Connection, name: String) -> rusqlite::Result<Option<Table>> {
     let place = |column: &str| columns.iter().position(|it| it == column);
     let (Some(entry), Some(seal)) = (place("entry"), place("seal")) else { return Ok(None) };
     let (source, row) = (place("source"), place("row"));
-    let facts = (0..columns.len())
+    let facts: Vec<usize> = (0..columns.len())
         .filter(|place| !key.contains(place) && !BOOKKEEPING.contains(&columns[*place].as_str()))
         .collect();
+    let fact = |name: &str| facts.iter().position(|it| columns[*it] == name);
+    let pair = match MEMBER_TOGETHER.map(fact) {
+        [Some(one), Some(other)] => Some([one, other]),
+        _ => None,
+    };
 
     let mut list = conn.prepare(
         "SELECT id, \"table\" AS parent, \"from\" AS child FROM pragma_foreign_key_list(?1)
@@ -298,5 +316,17 @@ fn table(conn: &Connection, name: String) -> rusqlite::Result<Option<Table>> {
         }
     }
     let references = references.into_iter().map(|(_, reference)| reference).collect();
-    Ok(Some(Table { columns, key, facts, required, source, row, entry, seal, references, name }))
+    Ok(Some(Table {
+        columns,
+        key,
+        facts,
+        required,
+        pair,
+        source,
+        row,
+        entry,
+        seal,
+        references,
+        name,
+    }))
 }

@@ -75,10 +75,27 @@ pub(crate) struct Tx<'c> {
     pub(super) entry: i64,
     pub(super) tables: Vec<Table>,
     sql: Vec<TableSql<'c>>,
+    /// The sheets that hold for one day and were read before this command.
+    sheets: Vec<SheetRead>,
     is_open: Cell<bool>,
     sum: Cell<Sum>,
     bookkeeping: Cell<i64>,
     sealer: RefCell<Sealer>,
+}
+
+/// A kind of sheet that was read for a day, first by this entry.
+struct SheetRead {
+    kind: String,
+    day: String,
+    entry: i64,
+}
+
+fn sheets_read(conn: &Connection) -> rusqlite::Result<Vec<SheetRead>> {
+    let mut query = conn.prepare(include_str!("repeats.sql"))?;
+    let rows = query.query_map(named_params! { ":as_of": "9999-12-31" }, |row| {
+        Ok(SheetRead { kind: row.get("kind")?, day: row.get("day")?, entry: row.get("entry")? })
+    })?;
+    rows.collect()
 }
 
 /// The statements of a table, and whether it held anything when the command began.
@@ -129,6 +146,7 @@ impl<'c> Tx<'c> {
             entry: 0,
             tables: Vec::new(),
             sql: Vec::new(),
+            sheets: Vec::new(),
             is_open: Cell::new(true),
             sum: Cell::default(),
             bookkeeping: Cell::default(),
@@ -144,6 +162,7 @@ impl<'c> Tx<'c> {
             |row| row.get("id"),
         )?;
         tx.tables = table::tables(conn)?;
+        tx.sheets = sheets_read(conn)?;
         for table in &tx.tables {
             tx.sql.push(TableSql {
                 insert: Prepared::new(table.insert_sql()),
@@ -360,9 +379,19 @@ impl<'c> Tx<'c> {
         let mut rows = query.raw_query();
         while let Some(old) = rows.next()? {
             let is_own: bool = old.get(def.facts.len() + 1)?;
+            let is_late = is_own && self.is_late(def, row, old)?;
             let mut still_open = Vec::new();
             for n in open {
+                // Who answered the other of two questions since has answered this one as well.
+                if let Some(other) = def.other_of_pair(n)
+                    && old.get_ref(n)? == ValueRef::Null
+                    && old.get_ref(other)? != ValueRef::Null
+                {
+                    return Ok(false);
+                }
                 match same(&row[def.facts[n]], old.get_ref(n)?) {
+                    // What another kind of sheet may have contradicted is said anew.
+                    Some(true) if is_late => return Ok(false),
                     Some(true) if is_own => {}
                     Some(false) => return Ok(false),
                     Some(true) | None => still_open.push(n),
@@ -374,6 +403,18 @@ impl<'c> Tx<'c> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a row was written after a sheet of another kind and a later day was read,
+    /// which may have repeated something else.
+    fn is_late(&self, def: &Table, row: &[Value<'_>], old: &Row<'_>) -> rusqlite::Result<bool> {
+        let Some(sheet) = def.place("sheet") else { return Ok(false) };
+        let day = old.get_ref(def.facts.len())?.as_str()?;
+        let entry: i64 = old.get(def.facts.len() + 2)?;
+        let own = &row[sheet];
+        Ok(self.sheets.iter().any(|it| {
+            it.entry < entry && day < it.day.as_str() && *own != Value::text(it.kind.as_str())
+        }))
     }
 
     /// Brings a standing row up to date with what `row` says.

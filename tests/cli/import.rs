@@ -472,8 +472,13 @@ fn a_sheet_of_another_kind_that_comes_in_late_does_not_overrule_what_was_repeate
     assert_eq!(grade(&ledger, "2018-11-02"), "met");
     assert_eq!(grade(&ledger, "2018-11-03"), "met");
     assert_eq!(grade(&ledger, "2018-11-05"), "unknown");
+    // That a sheet of the kind is read for somebody else does not answer it.
+    let other = Sheet::example("住房.csv").only("4900001800100002");
+    ledger.write("别户.csv", other.csv());
+    ledger.run("import 别户.csv --date 2018-11-05").ended(0);
+    assert_eq!(grade(&ledger, "2018-11-05"), "unknown");
     // The sheet of the later day again says what it says.
-    ledger.run("import 住房.csv --date 2018-11-04").ended(0);
+    ledger.run("import 住房.csv --date 2018-11-05").ended(0);
     assert_eq!(grade(&ledger, "2018-11-05"), "unmet");
 
     // In the order of their days they are told apart without asking.

@@ -42,7 +42,7 @@ fn every_built_in_standard_passes_its_own_examples() {
 #[test]
 fn an_example_that_comes_out_otherwise_is_told() {
     let ledger = Ledger::new();
-    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    let text = own_standard();
     ledger.write("本县.toml", text.replace("amount = \"3600\"", "amount = \"3601\""));
     let shown = ledger.run("standard test 本县.toml");
     assert_eq!(shown.code, 1, "{shown}");
@@ -108,7 +108,7 @@ fn two_standards_are_compared() {
     let ledger = Ledger::new();
     let same = ledger.run("standard diff sichuan-2016 sichuan-2016");
     assert_eq!((same.code, same.out.as_str()), (0, ""));
-    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    let text = own_standard();
     ledger.write("本县.toml", text.replace("amount = \"3600\"", "amount = \"3601\""));
     expect![[r#"
         exit 1
@@ -120,6 +120,12 @@ fn two_standards_are_compared() {
         ---- err
     "#]]
     .assert_eq(&ledger.run("standard diff sichuan-2016 本县.toml").to_string());
+}
+
+/// A copy of a built-in standard under a name of its own.
+fn own_standard() -> String {
+    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    text.replace("id = \"sichuan-2016\"", "id = \"own-2016\"")
 }
 
 /// Outcomes by household.
@@ -138,7 +144,7 @@ fn outcomes(ledger: &Ledger, standard: &str) -> BTreeMap<String, String> {
 fn the_impact_is_the_difference_of_two_runs() {
     let ledger = Ledger::township();
     let before = ledger.bytes();
-    let text = include_str!("../../src/rules/standards/sichuan_2016.toml");
+    let text = own_standard();
     let lower = text.replace("amount = \"3600\"", "amount = \"2900\"");
     let higher = text.replace("amount = \"3600\"", "amount = \"4500\"");
     let none = text.replace("year = 2018", "year = 2015");
@@ -294,4 +300,35 @@ fn a_county_is_judged_by_its_samples_and_its_register() {
         提示: 用全县的账本判
     "#]]
     .assert_eq(&small.run(check).to_string());
+}
+
+/// A village without a roster is not one without poor: the county's rate is unknown.
+#[test]
+fn a_county_of_which_a_village_has_no_roster_is_not_judged_by_the_others() {
+    let ledger = Ledger::new();
+    ledger.add_sheets();
+    let mut villages = Sheet::example("行政村.csv");
+    let row = villages.rows.iter().position(|it| it.contains(&"511899101201".to_owned())).unwrap();
+    villages.set(row, "农业户籍人口", "1000");
+    ledger.write("行政村.csv", villages.csv());
+    let mut roster = Sheet::example("贫困人口信息.csv");
+    roster.rows.retain(|it| it.contains(&"清水村".to_owned()));
+    assert_eq!(roster.rows.len(), 26);
+    ledger.write("一村.csv", roster.csv());
+    ledger.run("init --area 511899 --name 云岭县").ended(0);
+    ledger.run("import 行政村.csv 一村.csv --date 2018-10-31").ended(0);
+    let check = "check-exit --level county --as-of 2018-10-31 --format json";
+    let rate = || {
+        let found: serde_json::Value = serde_json::from_str(&ledger.run(check).out).unwrap();
+        let criteria = found["counties"][0]["criteria"].as_array().unwrap().clone();
+        criteria.into_iter().find(|it| it["id"] == "combined-poverty-rate").unwrap()["outcome"]
+            .clone()
+    };
+    ledger
+        .run("record 511899 missed_estimate=0 wrong_exit_estimate=0 --on 2018-10-31 --standard county-self-check-2017")
+        .ended(0);
+    assert_eq!(rate(), "unknown");
+    // All five villages are looked at, those of which nothing is known among them.
+    let shown = ledger.run("check-exit --level village --as-of 2018-10-31 --format jsonl");
+    assert_eq!(shown.out.lines().count(), 5, "{shown}");
 }

@@ -25,9 +25,18 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
         let what = say!("date-in-future", day = as_of);
         return Err(Refusal::new(what).hint(say!("record-future-hint")).into());
     }
+    let signed_by = args.signed_by.as_deref().unwrap_or_default().trim();
+    if signed_by.is_empty() {
+        let what = say!("verdict-unsigned");
+        return Err(Refusal::new(what).hint(say!("verdict-unsigned-hint")).into());
+    }
     let mut store = call.open_to_write()?;
     let mut standard = standard(call, &store, args.standard.as_deref())?;
     let subject = usable(call, &standard, args.level)?;
+    if as_of < standard.from || standard.to.is_some_and(|it| it < as_of) {
+        let what = say!("verdict-not-in-force", standard = standard.id, day = as_of);
+        return Err(Refusal::new(what).hint(say!("verdict-not-in-force-hint")).into());
+    }
     standard.ask_for_accounts();
     let known = store.last_entry()?;
     let judged = subjected(&store, &standard, subject, as_of)?;
@@ -68,17 +77,23 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
             ("version", text(env!("CARGO_PKG_VERSION"))),
             ("known", Value::Int(known)),
             ("document", Value::text(document)),
-            ("signed_by", text(args.signed_by.as_deref().unwrap_or_default().trim())),
+            ("signed_by", text(signed_by)),
             ("paper", args.paper.as_deref().map_or(Value::Null, text)),
         ] {
             row[tx.place(table, column)] = value;
         }
         let key = [text(&object), text(&standard.id), Value::day(as_of)];
         if let Some(stands) = tx.row(table, &key)? {
-            let document = tx.place(table, "document");
-            if stands[document] != row[document] {
-                let what =
-                    say!("verdict-stands", object = object, standard = standard.id, day = as_of);
+            let signed = ["digest", "document", "signed_by", "paper"];
+            if signed.iter().any(|it| stands[tx.place(table, it)] != row[tx.place(table, it)]) {
+                let by = stands[tx.place(table, "signed_by")].to_string();
+                let what = say!(
+                    "verdict-stands",
+                    object = object,
+                    standard = standard.id,
+                    day = as_of,
+                    by = by
+                );
                 return Err(Refusal::new(what).hint(say!("verdict-stands-hint")).into());
             }
             again += 1;
