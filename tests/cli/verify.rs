@@ -165,8 +165,8 @@ fn a_sound_ledger_is_said_to_be_sound() {
         账本核验  截至2018年11月05日
         (没有)
         核对了1066行, 15条记录
-        内容摘要 f41cba75c4721891806914d5f2827f1078b655a3541f3cce8c1c5811f9e467bc
-        第15号记录, 校验值 779eb5c7861e28cfd9ccf739e1f1aeebf5803d3b2ad21ea8e32e74453f4faf74 (抄在纸上, 日后可证明账本没有改过)
+        内容摘要 25ec182760de40c27d89458dabaa956157eddfa6c0acf06ca2fcfb2a021c7041
+        第15号记录, 校验值 d67316a0ada8bb6e442dd7c275ab87fd16351011a4518506f219e60e1622acfb (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
