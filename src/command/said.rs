@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use crate::error::say;
 use crate::model::facts::{Fact, HouseholdFacts, Kind, Subject};
 use crate::model::{Value, decimal};
-use crate::rules::{Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Verdict, Why};
+use crate::rules::{
+    Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Verdict, Why, plain_decimal,
+};
 use crate::words::{Lang, fill, sentence, word};
 
 /// Who or what was judged, for naming members.
@@ -102,7 +104,7 @@ impl<'s> Sayer<'s> {
             }) => {
                 let margin = margin.unwrap_or_default().saturating_abs();
                 let decimals = kind.decimals();
-                (decimal(*found, decimals), plain(*limit, *kind), decimal(margin, decimals))
+                (decimal(*found, decimals), plain_decimal(*limit, *kind), decimal(margin, decimals))
             }
             _ => Default::default(),
         };
@@ -141,7 +143,7 @@ impl<'s> Sayer<'s> {
                 format!("{title}{between}{code}")
             }
             (Some(Value::Int(number)), Some(_)) if tested.outcome == Outcome::Unmet => {
-                format!("{title}{between}{}", plain(*number, tested.kind))
+                format!("{title}{between}{}", plain_decimal(*number, tested.kind))
             }
             _ => title,
         }
@@ -208,12 +210,6 @@ impl<'s> Sayer<'s> {
             None => word(self.lang, &format!("fact.{fact}")).unwrap_or(fact).to_owned(),
         }
     }
-}
-
-/// A number without decimals where they are zero.
-pub(crate) fn plain(number: i64, kind: Kind) -> String {
-    let text = decimal(number, kind.decimals());
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }
 
 /// Names, each once, with the language's comma between them.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use crate::command::said::{Judged, Sayer, plain};
+use crate::command::said::{Judged, Sayer};
 use crate::command::verdicts::{
     Totals, enter_own_limits, judge_households, nobody, standard_named,
 };
@@ -9,7 +9,7 @@ use crate::error::say;
 use crate::model::Value;
 use crate::model::facts::Subject;
 use crate::report::{Column, Kind, Report};
-use crate::rules::{Case, Criterion, Facts, Outcome, Own, Standard};
+use crate::rules::{Case, Criterion, Facts, Outcome, Own, Standard, plain_decimal};
 use crate::store::{Store, Wanted};
 use crate::words::{Both, Lang, sentence};
 
@@ -208,7 +208,7 @@ fn show_parameters(standard: &Standard, lang: Lang, report: &mut Report) {
                 value.to.map_or(Value::Null, Value::day),
                 value.register.map_or(Value::Null, text),
                 if value.area.is_empty() { Value::Null } else { text(value.area) },
-                text(plain(value.amount, parameter.unit)),
+                text(plain_decimal(value.amount, parameter.unit)),
                 text(parameter.unit.name()),
                 text(value.source),
             ]);
@@ -420,7 +420,8 @@ fn lines(standard: &Standard, lang: Lang) -> BTreeMap<(usize, String), String> {
             let whose = [register.unwrap_or_default(), area].join(" ");
             let to = to.map_or_else(String::new, |it| it.to_string());
             let name = format!("{} {from}..{to} {whose}", parameter.id());
-            let amount = format!("{} {}", plain(amount, parameter.unit), parameter.unit.name());
+            let amount =
+                format!("{} {}", plain_decimal(amount, parameter.unit), parameter.unit.name());
             lines.insert((LEVELS.len(), name.trim_end().to_owned()), amount);
         }
     }

@@ -42,4 +42,4 @@ pub(crate) use parameter::{Own, Parameter};
 pub(crate) use path::{Change, Doing, Paths};
 pub(crate) use standard::{Criterion, Fault, Standard};
 pub(crate) use support::Support;
-pub(crate) use test::{Phrase, Test};
+pub(crate) use test::{Phrase, Test, plain_decimal};

@@ -2,13 +2,13 @@
 //! whoever is met, how firmly it stands and how long.
 
 use super::{Item, Subjected};
-use crate::command::said::{Sayer, names_of, plain};
+use crate::command::said::{Sayer, names_of};
 use crate::command::{Call, Status};
 use crate::error::{Say, say};
 use crate::model::Value;
 use crate::model::facts::{HouseholdFacts, Kind as Unit};
 use crate::report::{Column, Kind, Report};
-use crate::rules::{Change, Doing, Matter, Need, Paths, Support, Whose};
+use crate::rules::{Change, Doing, Matter, Need, Paths, Support, Whose, plain_decimal};
 use crate::words::{Both, Lang, sentence};
 
 /// Gathers the outlook of everybody that is judged.
@@ -138,7 +138,7 @@ impl<'r> Outlook<'r> {
     }
 
     fn between(&self, change: &Change<'_>, fact: &str, from: i64, to: i64) -> Say {
-        let shown = |number: i64| plain(number, change.kind);
+        let shown = |number: i64| plain_decimal(number, change.kind);
         let found = match (&change.found, change.difference()) {
             (Some(Value::Int(found)), Some(difference)) if difference != 0 => {
                 Some((shown(*found), shown(difference.saturating_abs())))
@@ -188,12 +188,10 @@ impl<'r> Outlook<'r> {
         let smallest = support.smallest.and_then(|it| Some((it, support.margins[it].as_ref()?)));
         if let Some((place, margin)) = smallest {
             let criterion = &self.judged.criteria[place];
-            let by = match margin.kind {
-                Unit::Count => margin.by.to_string(),
-                unit => plain(margin.by, unit),
-            };
-            let share =
-                margin.share().map_or_else(|| "-".to_owned(), |it| plain(it, Unit::Percent));
+            let by = plain_decimal(margin.by, margin.kind);
+            let share = margin
+                .share()
+                .map_or_else(|| "-".to_owned(), |it| plain_decimal(it, Unit::Percent));
             let fact = self.whose(margin.fact, Some(margin.matter), facts);
             let told = say!("margin-of", fact = fact, by = by, share = share);
             lines.push(Line {
