@@ -447,6 +447,18 @@ CREATE TABLE measure (
   PRIMARY KEY (household, category, item, since, no)
 ) STRICT, WITHOUT ROWID;
 
+-- 学期: from when to when a school term lasts, as the education office fixed it.
+CREATE TABLE term (
+  id       TEXT PRIMARY KEY,                                 -- 2019年春季, 2019-2020-1 ...
+  first_day TEXT NOT NULL CHECK (first_day IS date(first_day)),
+  last_day TEXT NOT NULL CHECK (last_day IS date(last_day)),
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  CHECK (last_day >= first_day)
+) STRICT, WITHOUT ROWID;
+
 -- 核查项: what was found on a day of a fact that has no column of its own. Standards declare
 -- these facts, with their kinds (src/rules/standards).
 CREATE TABLE answer (
@@ -485,26 +497,33 @@ CREATE TABLE member_answer (
   FOREIGN KEY (household, member) REFERENCES member (household, id)
 ) STRICT, WITHOUT ROWID;
 
--- 单位: departments, companies, schools that help or send helpers.
+-- 单位: departments, companies, schools, co-operatives that help or send helpers.
 CREATE TABLE unit (
   name   TEXT PRIMARY KEY,
-  level  TEXT, -- 隶属关系
+  level  TEXT,                 -- 隶属关系
+  kind   TEXT,                 -- 单位性质: 机关, 事业单位, 企业, 学校, 合作社, 群团组织 ...
+  area   TEXT REFERENCES area, -- where it belongs: whose county or township office it is
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
   seal   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Whoever helps: a cadre (干部), or a unit (单位) as a whole.
+-- Whoever helps: a cadre (干部), or a unit (单位) or party branch (支部) as a whole.
 CREATE TABLE helper (
   id        TEXT PRIMARY KEY,     -- ID number; else name, or name/unit
-  kind      TEXT NOT NULL CHECK (kind IN ('干部', '单位')),
+  kind      TEXT NOT NULL CHECK (kind = '干部' OR kind = '单位' OR kind = '支部'),
   id_number TEXT CHECK (length(id_number) = 18),
   name      TEXT NOT NULL,
   sex       TEXT CHECK (sex IN ('男', '女')),
   politics  TEXT,                 -- 政治面貌
   unit      TEXT REFERENCES unit, -- 帮扶单位 / 派出单位
   post      TEXT,                 -- 职务
+  rank      TEXT,                 -- 职级: 县级领导, 正科级 ...; by it loads are bounded
+  identity  TEXT,                 -- 身份: 机关干部, 村干部, 教师, 党员 ...
+  section   TEXT,                 -- 股室
+  on_staff  INTEGER CHECK (on_staff IN (0, 1)), -- 在编在岗
+  appointed_on TEXT CHECK (appointed_on IS date(appointed_on)), -- 任职 / 选派时间
   phone     TEXT,
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -515,18 +534,31 @@ CREATE INDEX helper_by_name ON helper (name);
 
 -- Who helps whom, from when to when. Exit never closes a link.
 CREATE TABLE link (
-  object    TEXT NOT NULL,                     -- household no. or village code, as level says
+  object    TEXT NOT NULL,                     -- household no., area code or unit, as level says
   kind      TEXT NOT NULL CHECK (
-             kind = '结对帮扶' OR kind = '领导联系' OR kind = '单位包村' OR kind = '第一书记' OR
-             kind = '驻村工作队'),
+             kind = '结对帮扶' OR kind = '教育分包' OR kind = '利益联结' OR kind = '领导联系' OR
+             kind = '单位包村' OR kind = '第一书记' OR kind = '驻村工作队' OR
+             kind = '学校包村' OR kind = '企业帮村' OR kind = '农技服务' OR kind = '支部结对' OR
+             kind = '党员结对' OR kind = '联络员' OR kind = '分管领导' OR kind = '专职人员' OR
+             kind = '包学区'),
   helper    TEXT NOT NULL REFERENCES helper,
   since     TEXT NOT NULL CHECK (since IS date(since)),
-  level     TEXT NOT NULL CHECK (level IN ('household', 'village')),
-  role      TEXT,                              -- 主责, 队长, 队员 ...
+  level     TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'unit'),
+  role      TEXT,                              -- 主责, 第一责任人, 队长, 队员; of 利益联结 the way
+  tier      TEXT CHECK (
+             tier = '省级' OR tier = '市级' OR tier = '县级' OR tier = '乡级'), -- who sent: 联驻层级
+  batch     TEXT,                              -- 批次: the year or paper by which it was made
+  paper     TEXT,                              -- 文号
+  partner   TEXT,                              -- the branch or party member of the village it is with
+  full_time INTEGER CHECK (full_time IN (0, 1)), -- 专职 / 脱产
+  exception TEXT,                              -- why it may be where the rules say it may not
   until     TEXT CHECK (until IS date(until)), -- first day without it; NULL while it lasts
   reason    TEXT,                              -- why it ended
   household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
-  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  unit      TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  area      TEXT AS (iif(level = 'village' OR level = 'township', object, NULL)) VIRTUAL REFERENCES area,
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
@@ -534,31 +566,60 @@ CREATE TABLE link (
   PRIMARY KEY (object, kind, helper, since),
   CHECK (until >= since)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX link_by_helper ON link (helper);
 
--- 走访: visits and calls, with what was found and given.
+-- 走访与在村: visits, calls, days in the village and on leave, meetings, publicity, disputes,
+-- inspections: who was where on a day, told apart by `mode`. Nothing here is written over: a
+-- wrong row is voided, and the right one says which it stands for.
 CREATE TABLE visit (
-  object          TEXT NOT NULL,                        -- household no. or village code, as level says
+  object          TEXT NOT NULL,                        -- household no., area code or unit, as level says
   day             TEXT NOT NULL CHECK (day IS date(day)),
   helper          TEXT NOT NULL REFERENCES helper,
   mode            TEXT NOT NULL CHECK (
-             mode = '入户走访' OR mode = '电话联络' OR mode = '节日慰问' OR mode = '座谈' OR mode = '调研' OR
-             mode = '家访'),
+             mode = '入户走访' OR mode = '电话联络' OR mode = '节日慰问' OR mode = '座谈' OR
+             mode = '调研' OR mode = '家访' OR mode = '驻村' OR mode = '公差' OR
+             mode = '请假' OR mode = '专题会议' OR mode = '听取汇报' OR mode = '政策宣传' OR
+             mode = '纠纷调处' OR mode = '组织建设' OR mode = '督查检查' OR mode = '项目跟踪'),
   no              INTEGER NOT NULL CHECK (no >= 1),     -- the second of the same kind on one day is 2
-  level           TEXT NOT NULL CHECK (level IN ('household', 'village')),
+  level           TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'unit'),
+  began           TEXT CHECK (began IS strftime('%H:%M', began)), -- time of day
+  minutes         INTEGER CHECK (minutes >= 0),         -- 时长
+  night           INTEGER CHECK (night IN (0, 1)),      -- of a day in the village: 住村
+  with_helper     TEXT REFERENCES helper,               -- 同行: whose visit of the day holds what was said and given
+  met             TEXT,                                 -- 见到谁
+  people          INTEGER CHECK (people >= 0),          -- 参加 / 受众人数
+  topics          TEXT,                                 -- 主题, joined by 、
+  occasion        TEXT,                                 -- 活动: 10·17 ...
   note            TEXT,                                 -- 走访内容
   problem         TEXT,                                 -- 存在问题
   remedy          TEXT,                                 -- 解决措施
+  opinion         TEXT,                                 -- 意见建议
+  request         TEXT,                                 -- 诉求
+  promise         TEXT,                                 -- 承诺措施
+  solved          INTEGER CHECK (solved IN (0, 1)),     -- 解决难题; of a dispute: 已化解
+  policy_known    INTEGER CHECK (policy_known IN (0, 1)), -- 政策知晓
+  satisfied       INTEGER CHECK (satisfied IN (0, 1)),  -- 满意
   cash_fen        INTEGER CHECK (cash_fen >= 0),        -- 慰问金
   goods           TEXT,                                 -- 慰问物资
   goods_value_fen INTEGER CHECK (goods_value_fen >= 0), -- 物资折款
+  photo           TEXT,                                 -- path of the photo
+  photo_digest    TEXT,                                 -- SHA-256 of it, hex
+  signed          INTEGER CHECK (signed IN (0, 1)),     -- 户主签字
+  late_reason     TEXT,                                 -- 补录原因
+  corrects        TEXT,                                 -- 更正: the row it stands for, JSON [object, day, helper, mode, no]
+  void            TEXT CHECK (void <> ''),              -- 作废: it does not count, and why
   household       TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
-  village         TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  unit            TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  area            TEXT AS (iif(level = 'village' OR level = 'township', object, NULL)) VIRTUAL REFERENCES area,
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,
   seal   INTEGER NOT NULL,
   PRIMARY KEY (object, day, helper, mode, no)
 ) STRICT, WITHOUT ROWID;
+
 
 -- 评定: a verdict that somebody signed off, word for word. It is a fact that it was given,
 -- whatever was found out later: `known` says what the ledger knew when it was.
@@ -998,6 +1059,20 @@ CREATE TRIGGER measure_delete AFTER DELETE ON measure BEGIN
       OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
+CREATE TRIGGER term_update AFTER UPDATE ON term BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'term', json_array(OLD.id), 'update', json_object(
+      'id', OLD.id, 'first_day', OLD.first_day, 'last_day', OLD.last_day, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER term_delete AFTER DELETE ON term BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'term', json_array(OLD.id), 'delete', json_object(
+      'id', OLD.id, 'first_day', OLD.first_day, 'last_day', OLD.last_day, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
 CREATE TRIGGER answer_update AFTER UPDATE ON answer BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'answer', json_array(OLD.object, OLD.fact, OLD.day), 'update', json_object(
@@ -1033,65 +1108,79 @@ END;
 CREATE TRIGGER unit_update AFTER UPDATE ON unit BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'unit', json_array(OLD.name), 'update', json_object(
-      'name', OLD.name, 'level', OLD.level, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
-      OLD.seal));
+      'name', OLD.name, 'level', OLD.level, 'kind', OLD.kind, 'area', OLD.area, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER unit_delete AFTER DELETE ON unit BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'unit', json_array(OLD.name), 'delete', json_object(
-      'name', OLD.name, 'level', OLD.level, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
-      OLD.seal));
+      'name', OLD.name, 'level', OLD.level, 'kind', OLD.kind, 'area', OLD.area, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER helper_update AFTER UPDATE ON helper BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'update', json_object(
       'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
-      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'rank', OLD.rank, 'identity', OLD.identity, 'section',
+      OLD.section, 'on_staff', OLD.on_staff, 'appointed_on', OLD.appointed_on, 'phone', OLD.phone, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER helper_delete AFTER DELETE ON helper BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'helper', json_array(OLD.id), 'delete', json_object(
       'id', OLD.id, 'kind', OLD.kind, 'id_number', OLD.id_number, 'name', OLD.name, 'sex', OLD.sex, 'politics',
-      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'phone', OLD.phone, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+      OLD.politics, 'unit', OLD.unit, 'post', OLD.post, 'rank', OLD.rank, 'identity', OLD.identity, 'section',
+      OLD.section, 'on_staff', OLD.on_staff, 'appointed_on', OLD.appointed_on, 'phone', OLD.phone, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER link_update AFTER UPDATE ON link BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'link', json_array(OLD.object, OLD.kind, OLD.helper, OLD.since), 'update', json_object(
       'object', OLD.object, 'kind', OLD.kind, 'helper', OLD.helper, 'since', OLD.since, 'level', OLD.level,
-      'role', OLD.role, 'until', OLD.until, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'role', OLD.role, 'tier', OLD.tier, 'batch', OLD.batch, 'paper', OLD.paper, 'partner', OLD.partner,
+      'full_time', OLD.full_time, 'exception', OLD.exception, 'until', OLD.until, 'reason', OLD.reason,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER link_delete AFTER DELETE ON link BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'link', json_array(OLD.object, OLD.kind, OLD.helper, OLD.since), 'delete', json_object(
       'object', OLD.object, 'kind', OLD.kind, 'helper', OLD.helper, 'since', OLD.since, 'level', OLD.level,
-      'role', OLD.role, 'until', OLD.until, 'reason', OLD.reason, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'role', OLD.role, 'tier', OLD.tier, 'batch', OLD.batch, 'paper', OLD.paper, 'partner', OLD.partner,
+      'full_time', OLD.full_time, 'exception', OLD.exception, 'until', OLD.until, 'reason', OLD.reason,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER visit_update AFTER UPDATE ON visit BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'visit', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no), 'update', json_object(
       'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'level',
-      OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
-      'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      OLD.level, 'began', OLD.began, 'minutes', OLD.minutes, 'night', OLD.night, 'with_helper', OLD.with_helper,
+      'met', OLD.met, 'people', OLD.people, 'topics', OLD.topics, 'occasion', OLD.occasion, 'note', OLD.note,
+      'problem', OLD.problem, 'remedy', OLD.remedy, 'opinion', OLD.opinion, 'request', OLD.request, 'promise',
+      OLD.promise, 'solved', OLD.solved, 'policy_known', OLD.policy_known, 'satisfied', OLD.satisfied,
+      'cash_fen', OLD.cash_fen, 'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'photo', OLD.photo,
+      'photo_digest', OLD.photo_digest, 'signed', OLD.signed, 'late_reason', OLD.late_reason, 'corrects',
+      OLD.corrects, 'void', OLD.void, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
 END;
 
 CREATE TRIGGER visit_delete AFTER DELETE ON visit BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'visit', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no), 'delete', json_object(
       'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'level',
-      OLD.level, 'note', OLD.note, 'problem', OLD.problem, 'remedy', OLD.remedy, 'cash_fen', OLD.cash_fen,
-      'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      OLD.level, 'began', OLD.began, 'minutes', OLD.minutes, 'night', OLD.night, 'with_helper', OLD.with_helper,
+      'met', OLD.met, 'people', OLD.people, 'topics', OLD.topics, 'occasion', OLD.occasion, 'note', OLD.note,
+      'problem', OLD.problem, 'remedy', OLD.remedy, 'opinion', OLD.opinion, 'request', OLD.request, 'promise',
+      OLD.promise, 'solved', OLD.solved, 'policy_known', OLD.policy_known, 'satisfied', OLD.satisfied,
+      'cash_fen', OLD.cash_fen, 'goods', OLD.goods, 'goods_value_fen', OLD.goods_value_fen, 'photo', OLD.photo,
+      'photo_digest', OLD.photo_digest, 'signed', OLD.signed, 'late_reason', OLD.late_reason, 'corrects',
+      OLD.corrects, 'void', OLD.void, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
 END;
 
 CREATE TRIGGER verdict_update AFTER UPDATE ON verdict BEGIN

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::command::verdicts::{Prepared, standard};
 use crate::command::{Call, Status};
-use crate::error::{Refusal, say};
+use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
 use crate::model::Value;
 use crate::render::{Format, Style, render};
@@ -34,6 +34,10 @@ pub(crate) struct ReportArgs {
     /// Judge by this standard, or by the one in this .toml file [default: the ledger's]
     #[arg(long, value_name = "ID")]
     standard: Option<String>,
+
+    /// A number that the report asks for, such as days=30
+    #[arg(long, value_name = "NAME=NUMBER", requires = "name")]
+    set: Vec<String>,
 }
 
 pub(crate) fn report(call: &mut Call<'_, '_>, args: &ReportArgs) -> anyhow::Result<Status> {
@@ -46,10 +50,49 @@ pub(crate) fn report(call: &mut Call<'_, '_>, args: &ReportArgs) -> anyhow::Resu
         let hint = say!("unknown-report-hint", known = known.join("、"));
         return Err(Refusal::new(say!("unknown-report", name = name)).hint(hint).into());
     };
+    let parameters = parameters(&spec, &args.set, call.lang)?;
     let store = call.open()?;
-    let report = one(call, &store, &spec, args.standard.as_deref())?;
+    let standard = standard(call, &store, args.standard.as_deref())?;
+    let mut prepared = Prepared::begin(&store)?;
+    let as_of = call.as_of();
+    let report = run(&store, &spec, &mut prepared, &standard, &parameters, as_of, call.lang)?;
     call.print(&report)?;
     Ok(Status::Done)
+}
+
+/// Reads the numbers that a report asks for: each of them once, and no others.
+fn parameters(spec: &Spec, typed: &[String], lang: Lang) -> anyhow::Result<Vec<(String, i64)>> {
+    let asked = spec
+        .parameters
+        .iter()
+        .map(|(key, title)| format!("{key} ({})", title.text(lang)))
+        .collect::<Vec<_>>()
+        .join("、");
+    let refused = |what: Say| {
+        let hint = match spec.parameters.is_empty() {
+            true => say!("report-asks-nothing", report = spec.id),
+            false => say!("report-asks", report = spec.id, asked = asked),
+        };
+        Err(Refusal::new(what).hint(hint).into())
+    };
+    let mut parameters: Vec<(String, i64)> = Vec::new();
+    for typed in typed {
+        let number = typed.split_once('=').and_then(|(key, number)| {
+            Some((key.trim().to_owned(), number.trim().parse::<i64>().ok().filter(|it| 0 <= *it)?))
+        });
+        let Some((key, number)) = number else {
+            return refused(say!("bad-report-parameter", typed = typed));
+        };
+        let is_asked = spec.parameters.iter().any(|(it, _)| *it == key);
+        if !is_asked || parameters.iter().any(|(it, _)| *it == key) {
+            return refused(say!("bad-report-parameter", typed = typed));
+        }
+        parameters.push((key, number));
+    }
+    if parameters.len() < spec.parameters.len() {
+        return refused(say!("report-parameter-missing", report = spec.title.text(lang)));
+    }
+    Ok(parameters)
 }
 
 /// Runs one report by itself.
@@ -61,7 +104,7 @@ pub(crate) fn one(
 ) -> anyhow::Result<Report> {
     let standard = standard(call, store, named)?;
     let mut prepared = Prepared::begin(store)?;
-    run(store, spec, &mut prepared, &standard, call.as_of(), call.lang)
+    run(store, spec, &mut prepared, &standard, &[], call.as_of(), call.lang)
 }
 
 fn run(
@@ -69,11 +112,13 @@ fn run(
     spec: &Spec,
     prepared: &mut Prepared,
     standard: &Standard,
+    parameters: &[(String, i64)],
     as_of: NaiveDate,
     lang: Lang,
 ) -> anyhow::Result<Report> {
     prepared.prepare(store, &spec.needs, standard, as_of, lang)?;
-    let (names, rows) = store.run_report(spec.sql, as_of).with_context(|| spec.id.clone())?;
+    let (names, rows) =
+        store.run_report(spec.sql, as_of, parameters).with_context(|| spec.id.clone())?;
     let keys: Vec<_> = spec.columns.iter().map(|it| it.key.clone()).collect();
     anyhow::ensure!(names == keys, "report {}: its columns are {names:?}", spec.id);
     let mut report = Report::new(&spec.id, spec.title.clone(), as_of, spec.columns.clone());
@@ -81,6 +126,7 @@ fn run(
         report.totals = Some(totals(&rows, &spec.sums));
     }
     report.rows = rows;
+    report.notes.extend(spec.notes.iter().map(|it| it.text(lang).to_owned()));
     if spec.needs.contains(&Needs::Duties) {
         for duty in &standard.duties {
             let title = duty.title.text(lang);
@@ -143,7 +189,7 @@ fn nightly(call: &mut Call<'_, '_>, typed: &Path, named: Option<&str>) -> anyhow
     let mut prepared = Prepared::begin(&store)?;
     let mut index = index(as_of);
     for spec in specs()?.iter().filter(|it| it.nightly) {
-        let report = run(&store, spec, &mut prepared, &standard, as_of, call.lang)?;
+        let report = run(&store, spec, &mut prepared, &standard, &[], as_of, call.lang)?;
         for format in Format::ALL {
             let bytes = render(&report, format, &style)?;
             let file = format!("{}.{}", spec.id, format.extension());

@@ -9,7 +9,8 @@ use super::codes::Codes;
 use crate::words::Both;
 
 /// The kinds of sheet that come built in, one file each.
-const BUILT_IN: [&str; 15] = [
+const BUILT_IN: &[&str] = &[
+    include_str!("layouts/terms.toml"),
     include_str!("layouts/village.toml"),
     include_str!("layouts/roster.toml"),
     include_str!("layouts/households.toml"),
@@ -516,7 +517,8 @@ mod tests {
             ("member" | "helper", "id") => "513199197005060015",
             ("measure", "since") => "2018-01",
             // No day is earlier; that a link ends before it begins is told of the row.
-            ("link", "since") => "1900-01-01",
+            ("link", "since") | ("term", "first_day") => "1900-01-01",
+            ("term", "last_day") => "9999-12-31",
             ("link", "kind") => "结对帮扶",
             ("helper", "kind") => "干部",
             ("household", "no") => "5100100001",

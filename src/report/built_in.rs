@@ -5,13 +5,18 @@
 //! -- report: coverage
 //! -- title: 帮扶覆盖情况 | Helper coverage
 //! -- needs: verdicts
+//! -- parameter: days | 天数 | Days
+//! -- note: 每人每年 | Per person and year
 //! -- column: persons | count | sum | 人数 | Persons
 //! ```
+//!
+//! A parameter has no value of its own: no source gives one, so whoever asks says it
+//! (`--set days=30`), and the nightly run leaves the report out.
 
 use super::{Column, Kind};
 use crate::words::Both;
 
-const BUILT_IN: [&str; 9] = [
+const BUILT_IN: &[&str] = &[
     include_str!("roster.sql"),
     include_str!("exit_progress.sql"),
     include_str!("shortfalls.sql"),
@@ -40,6 +45,10 @@ pub(crate) struct Spec {
     pub(crate) id: String,
     pub(crate) title: Both,
     pub(crate) needs: Vec<Needs>,
+    /// Whole numbers that the query takes under these names.
+    pub(crate) parameters: Vec<(String, Both)>,
+    /// Sentences below the table: what a figure rests on.
+    pub(crate) notes: Vec<Both>,
     pub(crate) columns: Vec<Column>,
     /// Which columns have a total.
     pub(crate) sums: Vec<bool>,
@@ -67,6 +76,8 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         id: String::new(),
         title: Both::new("", ""),
         needs: Vec::new(),
+        parameters: Vec::new(),
+        notes: Vec::new(),
         columns: Vec::new(),
         sums: Vec::new(),
         nightly: true,
@@ -80,6 +91,11 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
             ("report", [id]) => spec.id = (*id).to_owned(),
             ("title", [zh, en]) => spec.title = Both::new(zh, en),
             ("nightly", ["no"]) => spec.nightly = false,
+            ("parameter", [key, zh, en]) => {
+                spec.parameters.push(((*key).to_owned(), Both::new(zh, en)));
+                spec.nightly = false;
+            }
+            ("note", [zh, en]) => spec.notes.push(Both::new(zh, en)),
             ("needs", [needs]) => spec.needs.push(match *needs {
                 "household-verdicts" => Needs::HouseholdVerdicts,
                 "village-verdicts" => Needs::VillageVerdicts,

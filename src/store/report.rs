@@ -1,6 +1,7 @@
 //! Running reports: the queries are `report/*.sql`; what they need worked out first is
 //! handed in and stands in temporary tables for the time of the command.
 
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::named_params;
@@ -67,16 +68,23 @@ impl Store {
     }
 
     /// Runs a report for a day and returns its rows, with the names of their columns.
+    /// `parameters` are the numbers that its query takes beside the day.
     pub(crate) fn run_report(
         &self,
         sql: &str,
         as_of: NaiveDate,
+        parameters: &[(String, i64)],
     ) -> anyhow::Result<(Vec<String>, Vec<Vec<Value<'static>>>)> {
         let mut query = self.conn.prepare(sql)?;
         let names: Vec<_> = query.column_names().map(str::to_owned).collect();
         // Some reports read only what was worked out for the day beforehand.
         if let Some(place) = query.parameter_index(":as_of")? {
             query.raw_bind_parameter(place, as_of.to_string())?;
+        }
+        for (name, number) in parameters {
+            let place = query.parameter_index(&format!(":{name}"))?;
+            let place = place.with_context(|| format!("the query does not take {name}"))?;
+            query.raw_bind_parameter(place, number)?;
         }
         let mut rows = query.raw_query();
         let mut all = Vec::new();
