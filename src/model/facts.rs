@@ -88,10 +88,10 @@ impl Kind {
         }
     }
 
-    /// Returns the kind of number that has this name in standards.
+    /// Returns the kind that has this name in standards.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
-        Self::deserialize(name).ok().filter(|it| it.is_number())
+        Self::deserialize(name).ok()
     }
 
     /// Reads a decimal in its unit as the whole number that is stored: `3100` yuan are
@@ -246,8 +246,19 @@ pub(crate) struct Found {
     pub(crate) value: Value<'static>,
     pub(crate) day: NaiveDate,
     pub(crate) source: Option<i64>,
-    /// Two sheets say different things of the same day: nobody knows which is right.
-    pub(crate) disputed: bool,
+    /// Why it cannot be relied on, if it cannot.
+    pub(crate) doubt: Option<Doubt>,
+}
+
+/// Why what is recorded cannot be relied on: it decides nothing, either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Two sheets say different things of the same day.
+    SameDay,
+    /// A sheet of a newer day says something else, and was read before.
+    LateSheet,
+    /// It was recorded in another unit, or by another list of codes, than is asked for.
+    OtherKind,
 }
 
 /// What is known of one fact: what was recorded last, and, where it is wanted, what was
@@ -304,7 +315,7 @@ impl HouseholdFacts {
     pub(crate) fn persons(&self) -> Option<i64> {
         let listed = i64::try_from(self.members.len()).unwrap_or(i64::MAX);
         match &self.head_count {
-            Some(Found { value: Value::Int(counted), disputed: false, .. }) => {
+            Some(Found { value: Value::Int(counted), doubt: None, .. }) => {
                 Some(listed.max(*counted))
             }
             Some(_) => None,
@@ -336,23 +347,19 @@ pub(crate) struct IncomeFacts {
     pub(crate) items: Vec<Option<i64>>,
     /// The year's head count, if the sheet gave it.
     pub(crate) heads: Option<i64>,
-    /// Whether nobody knows which of two sheets is right about all of it.
-    pub(crate) disputed: bool,
-    /// The items about which nobody knows it, by their places.
-    pub(crate) disputed_items: Vec<usize>,
-    /// Whether nobody knows it about the head count.
-    pub(crate) disputed_heads: bool,
+    /// What cannot be relied on, by the places of the items; the head count comes after all
+    /// of them.
+    pub(crate) doubts: Vec<(usize, Doubt)>,
 }
 
 impl IncomeFacts {
-    /// Notes that nobody knows which of two sheets is right about an item, given by its
-    /// place; the head count comes after all items.
-    pub(crate) fn dispute(&mut self, place: usize) {
-        if place == self.items.len() {
-            self.disputed_heads = true;
-        } else if !self.disputed_items.contains(&place) {
-            self.disputed_items.push(place);
-        }
+    /// Why an item, given by its place, cannot be relied on.
+    pub(crate) fn doubt(&self, place: usize) -> Option<Doubt> {
+        self.doubts.iter().find(|(it, _)| *it == place).map(|(_, doubt)| *doubt)
+    }
+
+    pub(crate) fn doubt_of_heads(&self) -> Option<Doubt> {
+        self.doubt(self.items.len())
     }
 }
 

@@ -298,9 +298,7 @@ impl Builder<'_> {
             source: None,
             items,
             heads,
-            disputed: false,
-            disputed_items: Vec::new(),
-            disputed_heads: false,
+            doubts: Vec::new(),
         });
     }
 
@@ -385,7 +383,7 @@ impl Builder<'_> {
 }
 
 fn found(value: Value<'static>, day: NaiveDate) -> Found {
-    Found { value, day, source: None, disputed: false }
+    Found { value, day, source: None, doubt: None }
 }
 
 fn stored(fact: &Fact, written: &Written) -> Option<Value<'static>> {

@@ -12,7 +12,7 @@ use super::test::{
 };
 use crate::model::Value;
 use crate::model::facts::{
-    AreaFacts, Found, HouseholdFacts, IncomeFacts, Kind, Slot, Subject, Tally, text_of,
+    AreaFacts, Doubt, Found, HouseholdFacts, IncomeFacts, Kind, Slot, Subject, Tally, text_of,
 };
 
 /// What a criterion, or all of them, came to.
@@ -51,8 +51,8 @@ impl Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why<'s> {
     NotRecorded,
-    /// Two sheets disagree about the same day.
-    Disputed,
+    /// What is recorded cannot be relied on.
+    Doubtful(Doubt),
     /// The register counts more people than it lists.
     MembersMissing,
     /// Nobody knows how many people the household has.
@@ -75,7 +75,9 @@ impl Why<'_> {
     pub(crate) fn id(self) -> &'static str {
         match self {
             Why::NotRecorded => "not-recorded",
-            Why::Disputed => "disputed",
+            Why::Doubtful(Doubt::SameDay) => "disputed",
+            Why::Doubtful(Doubt::LateSheet) => "late-sheet",
+            Why::Doubtful(Doubt::OtherKind) => "other-kind",
             Why::MembersMissing => "members-missing",
             Why::Uncounted => "uncounted",
             Why::TooOld(_) => "too-old",
@@ -539,8 +541,8 @@ impl<'s, 'f> Judge<'s, 'f> {
     fn known<'v>(&self, of: Of<'v>, fact: &FactName) -> Result<&'v Found, Why<'s>> {
         let found = of.facts.get(fact.slot).and_then(|it| it.on(self.at));
         let found = found.ok_or(Why::NotRecorded)?;
-        if found.disputed {
-            return Err(Why::Disputed);
+        if let Some(doubt) = found.doubt {
+            return Err(Why::Doubtful(doubt));
         }
         match self.is_stale(found.day) {
             true => Err(Why::Stale(found.day)),
@@ -710,7 +712,7 @@ impl<'s, 'f> Judge<'s, 'f> {
         let day = end.map_or(self.at, |it| it.min(self.at));
         let register = self.household.and_then(|it| it.register.as_ref());
         // Which register it was on before that is not known here.
-        let register = register.filter(|it| !it.disputed && it.day <= self.at);
+        let register = register.filter(|it| it.doubt.is_none() && it.day <= self.at);
         let whom = Whom { day, area: self.area, register: text_of(register) };
         match parameter.limit(unit, whom) {
             Limit::Is(number, source) => Ok((number, Some(source))),
@@ -771,10 +773,9 @@ impl<'s, 'f> Judge<'s, 'f> {
             let row = rows.find(|it| it.items[fact.slot].is_some());
             let row = row.ok_or((name, Why::NotRecorded))?;
             let same = |it: &&IncomeFacts| it.year == year && it.day == row.day;
-            let is_disputed =
-                |it: &IncomeFacts| it.disputed || it.disputed_items.contains(&fact.slot);
-            if household.incomes.iter().filter(same).any(is_disputed) {
-                return Err((name, Why::Disputed));
+            let mut doubts = household.incomes.iter().filter(same);
+            if let Some(doubt) = doubts.find_map(|it| it.doubt(fact.slot)) {
+                return Err((name, Why::Doubtful(doubt)));
             }
             if self.is_stale(row.day) {
                 return Err((name, Why::Stale(row.day)));
@@ -786,8 +787,10 @@ impl<'s, 'f> Judge<'s, 'f> {
         let rows = household.incomes.iter().rev();
         let counted = rows.filter(|it| it.year == year && it.day <= self.at);
         let counted = counted.into_iter().find(|it| it.heads.is_some());
-        if bound.per.is_some() && counted.is_some_and(|it| it.disputed_heads) {
-            return Err((name, Why::Disputed));
+        if let Some(doubt) =
+            counted.filter(|_| bound.per.is_some()).and_then(|it| it.doubt_of_heads())
+        {
+            return Err((name, Why::Doubtful(doubt)));
         }
         let (year, heads) = (Some(year), counted.and_then(|it| it.heads));
         let mut amount = Amount { number, day, source, year, heads, is_per_head: false };
@@ -816,8 +819,8 @@ impl<'s, 'f> Judge<'s, 'f> {
             return Err((name, Why::NotRecorded));
         };
         let Value::Int(number) = found.value else { return Err((name, Why::NotRecorded)) };
-        if found.disputed {
-            return Err((name, Why::Disputed));
+        if let Some(doubt) = found.doubt {
+            return Err((name, Why::Doubtful(doubt)));
         }
         if self.is_stale(found.day) {
             return Err((name, Why::Stale(found.day)));

@@ -398,7 +398,7 @@ proptest! {
             value: Value::Int(slot(&it.name)),
             day: AS_OF,
             source: None,
-            disputed: false,
+            doubt: None,
         })));
         let facts = AreaFacts { facts: facts.collect(), ..AreaFacts::default() };
         let came = standard.judge_area(Subject::Village, &facts, AS_OF).outcome;

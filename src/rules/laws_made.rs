@@ -10,7 +10,7 @@ use proptest::sample::select;
 use super::made_up::{by, read};
 use super::standard::Standard;
 use crate::model::Value;
-use crate::model::facts::{Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
+use crate::model::facts::{Doubt, Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
 
 pub(super) const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2018, 10, 31).unwrap();
 
@@ -198,7 +198,7 @@ impl Family {
             value: value.clone(),
             day: *day,
             source: None,
-            disputed: *disputed,
+            doubt: disputed.then_some(Doubt::SameDay),
         };
         let slots = |facts: &BTreeMap<&'static str, Recorded>, subject: Subject| -> Vec<Slot> {
             let wanted = standard.facts.of(subject).iter();
@@ -222,9 +222,7 @@ impl Family {
             source: None,
             items: standard.facts.income.iter().map(|_| Some(*net)).collect(),
             heads: *heads,
-            disputed: *disputed,
-            disputed_items: Vec::new(),
-            disputed_heads: false,
+            doubts: disputed.then_some((0, Doubt::SameDay)).into_iter().collect(),
         });
         HouseholdFacts {
             facts: slots(&self.facts, Subject::Household),
@@ -234,7 +232,7 @@ impl Family {
                 value: Value::Int(*count),
                 day: *day,
                 source: None,
-                disputed: *disputed,
+                doubt: disputed.then_some(Doubt::SameDay),
             }),
             ..HouseholdFacts::default()
         }

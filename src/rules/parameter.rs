@@ -270,7 +270,7 @@ impl Parameter {
             }
             let mut amounts = vec![(unit, value.amount.clone())];
             for (name, amount) in &value.equal {
-                match Kind::named(name) {
+                match Kind::named(name).filter(|it| it.is_number()) {
                     Some(kind) if kind.is_number() && kind != unit => {
                         amounts.push((kind, amount.clone()));
                     }

@@ -1221,7 +1221,7 @@ fn missing(
             Some((matter, listed.max(1) as i64))
         }
         Why::MembersMissing | Why::NoRegister => None,
-        Why::NotRecorded | Why::Disputed | Why::TooOld(_) | Why::Stale(_) => {
+        Why::NotRecorded | Why::Doubtful(_) | Why::TooOld(_) | Why::Stale(_) => {
             if let Some(whole) = bound.percent_of.as_ref().filter(|it| it.name == fact) {
                 let matter = world.matter(whole, whose);
                 let at = match world.found(matter) {
@@ -1286,7 +1286,7 @@ fn year_to_find(
     let is_main = name.slot == bound.fact.slot;
     match (newest(whose), why) {
         (Some(year), _) if !is_main => return Some(year),
-        (Some(year), Why::Disputed | Why::Stale(_)) => return Some(year),
+        (Some(year), Why::Doubtful(_) | Why::Stale(_)) => return Some(year),
         _ => {}
     }
     let oldest = world.at.year() - bound.oldest_years.unwrap_or_default();

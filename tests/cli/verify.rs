@@ -9,7 +9,7 @@ use crate::ledger::{Dice, Ledger, dump};
 
 /// The tables of facts, each with a column that a forger would like to change, and a value
 /// that its constraints allow.
-const FORGERIES: [(&str, &str, &str); 27] = [
+const FORGERIES: [(&str, &str, &str); 28] = [
     ("source", "file", "'别的.csv'"),
     ("setting", "value", "'henan-2016'"),
     ("area", "name", "'别村'"),
@@ -33,6 +33,7 @@ const FORGERIES: [(&str, &str, &str); 27] = [
     ("exemption", "last_day", "'2099-12-31'"),
     ("finding", "first_day", "'2010-01-01'"),
     ("answer", "value", "'12'"),
+    ("answer", "kind", "'days'"),
     ("member_answer", "value", "1 - value"),
     ("joint", "until", "'2018-07-01'"),
     ("parameter", "amount", "310000"),
@@ -165,8 +166,8 @@ fn a_sound_ledger_is_said_to_be_sound() {
         账本核验  截至2018年11月05日
         (没有)
         核对了1066行, 15条记录
-        内容摘要 25ec182760de40c27d89458dabaa956157eddfa6c0acf06ca2fcfb2a021c7041
-        第15号记录, 校验值 d67316a0ada8bb6e442dd7c275ab87fd16351011a4518506f219e60e1622acfb (抄在纸上, 日后可证明账本没有改过)
+        内容摘要 2fbe4f842a75f814cbbefeae89be23c8a74dfd43ef554227f637a366ee767a65
+        第15号记录, 校验值 12b1ed08a6da1f0bdda30ad942076cb0ef60278fb903b5192a2adfb4b86c8bb5 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
@@ -185,6 +186,7 @@ fn every_table_of_facts_has_its_forgery() {
         .unwrap();
     let mut forged: Vec<_> = FORGERIES.iter().map(|(table, ..)| *table).collect();
     forged.sort_unstable();
+    forged.dedup();
     assert_eq!(tables, forged.join(","));
 }
 
