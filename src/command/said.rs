@@ -129,6 +129,9 @@ impl<'s> Sayer<'s> {
                 Some(say!("ask-no-limit", title = title, year = year, parameter = parameter))
             }
             Why::NoRegister => Some(say!("ask-register")),
+            Why::NoPartOf(whole) => {
+                Some(say!("ask-no-part", part = fact(it), whole = self.fact_title(whole)))
+            }
         })?;
         Some(sentence(self.lang, &say))
     }

@@ -69,6 +69,9 @@ pub(crate) enum Why<'s> {
     },
     /// The limit depends on 识别标准, which is not recorded.
     NoRegister,
+    /// What is a part of this fact is more than it, or less than nothing: one of the two
+    /// figures is wrong.
+    NoPartOf(&'s str),
 }
 
 impl Why<'_> {
@@ -84,6 +87,7 @@ impl Why<'_> {
             Why::Stale(_) => "stale",
             Why::NoLimit { .. } => "no-limit",
             Why::NoRegister => "no-register",
+            Why::NoPartOf(_) => "no-part",
         }
     }
 }
@@ -669,6 +673,11 @@ impl<'s, 'f> Judge<'s, 'f> {
         let measured = self.measured(bound, of)?;
         let Measured { found, base, limit, limit_source, unit, day, source, .. } = measured;
         let wanted = measured.wanted();
+        if let Some(whole) = bound.whole()
+            && !(0..=i128::from(base) * 10_000).contains(&found)
+        {
+            return Err((&bound.fact.name, Why::NoPartOf(&whole.name)));
+        }
         let met = operator.holds(found, wanted);
         let shown = half_up(found, i128::from(base));
         let margin = match (shown.saturating_sub(limit), found.cmp(&wanted)) {

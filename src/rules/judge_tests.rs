@@ -130,6 +130,37 @@ fn what_answers_another_question_is_neither_yes_nor_no() {
 }
 
 #[test]
+fn a_part_that_is_more_than_the_whole_proves_nothing() {
+    let of = |test: &str, rest: &str| {
+        let it = by_tests("", &[&format!("{{ {test} }}")]);
+        outcome(&it, &format!("as-of = \"2018-10-31\"\nhousehold = {{ {rest} }}"))
+    };
+    let share = r#"at-least = { fact = "n0", percent-of = "n1", value = "100" }"#;
+    assert_eq!(of(share, "n0 = 2, n1 = 2"), Outcome::Met);
+    assert_eq!(of(share, "n0 = 3, n1 = 2"), Outcome::Unknown);
+    assert_eq!(of(share, "n0 = 1, n1 = 2"), Outcome::Unmet);
+    let low = r#"at-most = { fact = "y0", less = ["y1"], percent-of = "y2", value = "2" }"#;
+    assert_eq!(of(low, r#"y0 = "5", y1 = "5", y2 = "10""#), Outcome::Met);
+    assert_eq!(of(low, r#"y0 = "5", y1 = "5.01", y2 = "10""#), Outcome::Unknown);
+    let not = r#"none = [{ at-most = { fact = "n0", percent-of = "n1", value = "50" } }]"#;
+    assert_eq!(of(not, "n0 = 2, n1 = 2"), Outcome::Met);
+    assert_eq!(of(not, "n0 = 3, n1 = 2"), Outcome::Unknown);
+    // The income of this year is no part of that of the last one.
+    let growth =
+        r#"at-least = { fact = "y0", percent-of = "y1", may-exceed = true, value = "110" }"#;
+    assert_eq!(of(growth, r#"y0 = "11", y1 = "10""#), Outcome::Met);
+    assert_eq!(of(growth, r#"y0 = "-1", y1 = "10""#), Outcome::Unmet);
+    let keys = |test: &str| {
+        let text = by("", Subject::Household, &[(test, "")]);
+        read(&text).err().unwrap_or_default().iter().map(|it| it.key).collect::<Vec<_>>()
+    };
+    let beyond = r#"{ at-least = { fact = "n0", percent-of = "n1", value = "110" } }"#;
+    assert_eq!(keys(beyond), ["standard-part"]);
+    let alone = r#"{ at-least = { fact = "n0", may-exceed = true, value = "1" } }"#;
+    assert_eq!(keys(alone), ["standard-may-exceed"]);
+}
+
+#[test]
 fn of_two_limits_of_the_office_the_later_entered_holds() {
     let parameter = "[[parameter]]\nid = \"limit\"\nunit = \"count\"\ntitle = { zh = \"限\", en = \"limit\" }\n";
     let test = r#"{ at-least = { fact = "n0", parameter = "limit" } }"#;

@@ -119,6 +119,9 @@ impl Asked<'_> {
         let value = i128::from(it.value);
         if let Some(whole) = it.percent_of {
             let whole = self.number(whole).filter(|it| *it > 0)?;
+            if it.is_part && !(0..=whole).contains(&sum) {
+                return None;
+            }
             return Some(Self::compare(it.operator, sum * 100, value * whole));
         }
         let persons = if it.per_person { self.persons().filter(|it| *it > 0)? } else { 1 };
@@ -389,7 +392,7 @@ proptest! {
         );
         let standard = super::made_up::standard(&by("", Subject::Village, &[(&test, "")]));
         let poor = (i128::from(whole) * i128::from(limit) / 10_000) as i64 + near;
-        prop_assume!(0 <= poor);
+        prop_assume!(0 <= poor && poor <= whole);
         let slot = |name: &str| match name {
             "poor_persons" => poor,
             _ => whole,

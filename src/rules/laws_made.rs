@@ -60,6 +60,8 @@ pub(super) struct Number {
     pub(super) per_person: bool,
     /// `value` is then a percentage.
     pub(super) percent_of: Option<&'static str>,
+    /// Whether it is then a part of it.
+    pub(super) is_part: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -144,7 +146,8 @@ impl Number {
             text.push_str(", per = \"persons\"");
         }
         if let Some(whole) = self.percent_of {
-            text.push_str(&format!(", percent-of = \"{whole}\""));
+            let may_exceed = if self.is_part { "" } else { ", may-exceed = true" };
+            text.push_str(&format!(", percent-of = \"{whole}\"{may_exceed}"));
         }
         text + " } }"
     }
@@ -251,11 +254,11 @@ pub(super) struct Range {
 
 fn number(facts: &'static [&'static str], of_household: bool) -> BoxedStrategy<Ask> {
     let other = prop_oneof![3 => Just(None), 1 => select(facts).prop_map(Some)];
-    (select(&OPERATORS[..]), select(facts), other.clone(), other, 0..6_i64, 0..6_u8, select(facts))
+    (select(&OPERATORS[..]), select(facts), other.clone(), other, 0..6_i64, 0..7_u8, select(facts))
         .prop_map(move |(operator, fact, plus, less, value, how, whole)| {
             let different = |it: &&'static str| *it != fact;
-            let per_person = of_household && how == 0;
-            let percent_of = Some(whole).filter(|it| how == 1 && *it != fact);
+            let per_person = of_household && how == 6;
+            let percent_of = Some(whole).filter(|it| how < 2 && *it != fact);
             Ask::Number(Number {
                 operator,
                 fact,
@@ -264,6 +267,7 @@ fn number(facts: &'static [&'static str], of_household: bool) -> BoxedStrategy<A
                 value: if percent_of.is_some() { value * 25 } else { value },
                 per_person,
                 percent_of,
+                is_part: how == 1 && value <= 4,
             })
         })
         .boxed()

@@ -195,7 +195,34 @@ pub(super) fn paths<'s>(world: &World<'s>) -> Paths<'s> {
         }
     }
     paths.sets.iter_mut().for_each(|it| name_criteria(world, it));
+    paths.sets.iter_mut().for_each(|it| forget_assumed(world, it));
     paths
+}
+
+/// Where neither a number nor that of which it is a percentage is known, one was assumed to
+/// find the other: that says nothing to anybody.
+fn forget_assumed(world: &World<'_>, set: &mut [Change<'_>]) {
+    let mut bounds = Vec::new();
+    world.criteria().iter().flat_map(Criterion::tests).for_each(|it| find_bounds(it, &mut bounds));
+    let is_missing = |change: &Change<'_>, fact: &FactName| {
+        let is_it = |it: &Matter| world.matter(fact, it.whose) == *it;
+        change.found.is_none() && change.matter.as_ref().is_some_and(is_it)
+    };
+    for bound in bounds {
+        let Some(whole) = &bound.percent_of else { continue };
+        let parts = [&bound.fact].into_iter().chain(&bound.plus).chain(&bound.less);
+        let parts: Vec<_> = parts.collect();
+        let wholes: Vec<_> = set.iter().filter(|it| is_missing(it, whole)).collect();
+        let whose: Vec<_> = wholes.iter().filter_map(|it| Some(it.matter?.whose)).collect();
+        let of_both = |it: &Change<'_>| {
+            (is_missing(it, whole) || parts.iter().any(|part| is_missing(it, part)))
+                && it.matter.is_some_and(|it| whose.contains(&it.whose))
+        };
+        let both: Vec<_> = (0..set.len()).filter(|it| of_both(&set[*it])).collect();
+        if whose.len() < both.len() {
+            both.into_iter().for_each(|it| set[it].need = Need::Known);
+        }
+    }
 }
 
 /// Whether whatever a set names another one names as well.
@@ -1096,10 +1123,23 @@ impl Search<'_, '_> {
             Some(measured.found - measured.wanted())
         };
         let now = difference(world)?;
-        let slope = |matter: Matter, at: i64| {
+        let beside = |matter: Matter, at: i64| {
             let mut next = world.clone();
             next.set(matter, &Value::Int(at.checked_add(1)?), self.today);
-            Some(difference(&next)? - now)
+            Some(next)
+        };
+        let slope = |matter: Matter, at: i64| Some(difference(&beside(matter, at)?)? - now);
+        // A part is neither less than nothing nor more than all of it.
+        let stays_a_part = |matter: Matter, at: i64| {
+            let of = |world: &World<'_>| {
+                let measured = world.measure(bound, member, max_age).ok()?;
+                let part = measured.found / 10_000;
+                Some((part, part - i128::from(measured.base)))
+            };
+            let ((part, excess), next) = (of(world)?, of(&beside(matter, at)?)?);
+            let some = Aim::AtLeast(0).range(part, next.0 - part, at)?;
+            let not_all = Aim::AtMost(0).range(excess, next.1 - excess, at)?;
+            Some((some.0.max(not_all.0), some.1.min(not_all.1)))
         };
         let (main, others) = numbers(world, bound, member, max_age);
         let is_open = |matter: &Matter| reached.open.iter().any(|(it, _)| it == matter);
@@ -1117,7 +1157,11 @@ impl Search<'_, '_> {
                 continue;
             };
             let least = least(world, bound, *variable);
-            let (from, to) = (range.0.max(least), range.1);
+            let (mut from, mut to) = (range.0.max(least), range.1);
+            if bound.whole().is_some() {
+                let Some(part) = stays_a_part(*variable, *at) else { continue };
+                (from, to) = (from.max(part.0), to.min(part.1));
+            }
             if to < from {
                 continue;
             }
@@ -1130,7 +1174,13 @@ impl Search<'_, '_> {
                     (Aim::AtLeast(_), slope) => Some(0 < slope),
                     (Aim::AtMost(_), slope) => Some(slope < 0),
                 };
-                let lowest = self::least(world, bound, *other);
+                let mut lowest = self::least(world, bound, *other);
+                if Some(*variable) == main
+                    && bound.whole().is_some_and(|it| world.matter(it, other.whose) == *other)
+                {
+                    // All of it is no less than the part.
+                    lowest = lowest.max(from);
+                }
                 let (from, to) = match favours_more {
                     None => (lowest, i64::MAX),
                     Some(true) => (*at, i64::MAX),
@@ -1220,7 +1270,7 @@ fn missing(
             let matter = Matter { whose, what: What::HeadCount };
             Some((matter, listed.max(1) as i64))
         }
-        Why::MembersMissing | Why::NoRegister => None,
+        Why::MembersMissing | Why::NoRegister | Why::NoPartOf(_) => None,
         Why::NotRecorded | Why::Doubtful(_) | Why::TooOld(_) | Why::Stale(_) => {
             if let Some(whole) = bound.percent_of.as_ref().filter(|it| it.name == fact) {
                 let matter = world.matter(whole, whose);

@@ -97,9 +97,12 @@ pub(crate) struct Bound {
     /// The limit is one for each person.
     #[serde(default)]
     pub(crate) per: Option<Per>,
-    /// The limit is a percentage of this fact.
+    /// The limit is a percentage of this fact, of which the other one is a part.
     #[serde(default)]
     pub(crate) percent_of: Option<FactName>,
+    /// It is no part of it, and may be more or less than nothing: of another year, for one.
+    #[serde(default)]
+    may_exceed: Option<Spanned<bool>>,
     /// Added up over the households that are judged together.
     #[serde(default)]
     pub(crate) jointly: bool,
@@ -213,6 +216,14 @@ impl Operator {
             Operator::MoreThan => limit < found,
             Operator::LessThan => found < limit,
         }
+    }
+}
+
+impl Bound {
+    /// The fact of which this one is a part, if it is one.
+    pub(crate) fn whole(&self) -> Option<&FactName> {
+        let may_exceed = self.may_exceed.as_ref().is_some_and(|it| *it.get_ref());
+        self.percent_of.as_ref().filter(|_| !may_exceed)
     }
 }
 
@@ -416,6 +427,15 @@ impl Resolver<'_> {
         }
         let unit = if bound.percent_of.is_some() { Kind::Percent } else { kind };
         bound.limit = self.limit(at, bound.value.as_ref(), bound.parameter.as_ref(), unit);
+        if let Some(may_exceed) = bound.may_exceed.as_ref().filter(|_| bound.percent_of.is_none()) {
+            self.faults.note(may_exceed.span().start, say!("standard-may-exceed"));
+        }
+        if let (Some(_), LimitOf::Value(limit), Some(value)) =
+            (bound.whole(), bound.limit, &bound.value)
+            && !(0..=10_000).contains(&limit)
+        {
+            self.faults.note(value.span().start, say!("standard-part"));
+        }
     }
 
     fn share(&mut self, share: &mut ShareOfHouseholds, subject: Subject) {

@@ -1154,3 +1154,40 @@ fn a_limit_does_not_hold_before_its_first_day() {
     assert_eq!(income("2018-11-01"), Outcome::Unmet);
     assert_eq!(income("2018-11-02"), Outcome::Met);
 }
+
+#[test]
+fn three_of_two_townships_contradict_each_other() {
+    let ledger = Ledger::township();
+    // Where neither figure is known, none is named.
+    for (lang, said) in
+        [("zh", "乡镇数须查明(分子分母都没有登记)"), ("en", "townships must be found out")]
+    {
+        let line = "check-exit --level county --outlook --as-of 2018-10-31 --format csv";
+        let outlook = ledger.run(&format!("{line} --lang {lang}")).ended(0);
+        assert!(outlook.contains(said) && !outlook.contains("10000"), "{outlook}");
+    }
+    let and = "--on 2018-10-31 --paper 统计年鉴";
+    ledger.run(&format!("record 511899 townships=2 townships_with_hospital=3 {and}")).ended(0);
+    for (lang, said) in [
+        ("zh", "“有达标卫生院的乡镇数”不可能比“乡镇数”还多或不足0, 两个数对不上; 请核实改正"),
+        (
+            "en",
+            "townships with a hospital up to standard can be neither more than townships nor \
+             less than nothing: the two figures contradict each other, find out which is wrong",
+        ),
+    ] {
+        let line = "check-exit --level county --as-of 2018-10-31 --format json";
+        let shown = ledger.run(&format!("{line} --lang {lang}")).ended(1);
+        let found: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let criteria = found["counties"][0]["criteria"].as_array().unwrap();
+        let hospital = criteria.iter().find(|it| it["id"] == "township-hospital").unwrap();
+        assert_eq!(hospital["outcome"], "unknown", "{hospital}");
+        assert_eq!(hospital["ask"], said);
+    }
+    ledger.run(&format!("record 511899 townships_with_hospital=2 --correct {and}")).ended(0);
+    let shown = ledger.run("check-exit --level county --as-of 2018-10-31 --format json").ended(1);
+    assert!(
+        shown.contains(r#""id":"township-hospital","outcome":"met","found":100.00"#),
+        "{shown}"
+    );
+}
