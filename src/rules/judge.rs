@@ -281,12 +281,18 @@ struct Judge<'s, 'f> {
     area: &'f str,
     tallies: &'f [Tally],
     max_age: Option<u32>,
+    /// Whether somebody who may not be concerned and meets what is asked is passed. That is
+    /// right for a criterion's own test and for each of all that it asks: were they not
+    /// concerned, it would not apply to them, and stand in nobody's way either. Anywhere else
+    /// they would have to be concerned for something to be met: of any of several tests, of
+    /// what exempts, of the households that are counted for a share.
+    spares: bool,
 }
 
 impl<'s, 'f> Judge<'s, 'f> {
     fn of_household(standard: &'s Standard, facts: &'f HouseholdFacts, at: NaiveDate) -> Self {
         let (area, tallies) = (facts.village.as_str(), [].as_slice());
-        Self { standard, at, household: Some(facts), area, tallies, max_age: None }
+        Self { standard, at, household: Some(facts), area, tallies, max_age: None, spares: false }
     }
 
     fn of(standard: &'s Standard, facts: &'f Facts, to: To) -> (Self, Of<'f>) {
@@ -304,7 +310,8 @@ impl<'s, 'f> Judge<'s, 'f> {
 
     fn of_area(standard: &'s Standard, facts: &'f AreaFacts, at: NaiveDate) -> (Self, Of<'f>) {
         let (area, tallies) = (facts.code.as_str(), facts.tallies.as_slice());
-        let judge = Self { standard, at, household: None, area, tallies, max_age: None };
+        let judge =
+            Self { standard, at, household: None, area, tallies, max_age: None, spares: false };
         (judge, Of { facts: &facts.facts, member: None, birth: None })
     }
 
@@ -321,7 +328,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             return Judgement { outcome, tested, exempt: None };
         }
         let mut tested = Vec::new();
-        let mut outcome = judge.put(&criterion.test, of, &mut tested);
+        let mut outcome = Self { spares: true, ..judge }.put(&criterion.test, of, &mut tested);
         let mut exempt = None;
         if matches!(outcome, Outcome::Unmet | Outcome::Unknown) {
             (outcome, exempt) = judge.exempt(criterion, of, outcome, &mut tested);
@@ -369,6 +376,12 @@ impl<'s, 'f> Judge<'s, 'f> {
     }
 
     fn put(&self, test: &'s Test, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        let strict = Self { spares: false, ..*self };
+        let judge = if matches!(test, Test::All(_) | Test::EachMember(_)) { self } else { &strict };
+        judge.put_as(test, of, tested)
+    }
+
+    fn put_as(&self, test: &'s Test, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
         let mut each = |tests: &'s [Test]| -> Vec<Outcome> {
             tests.iter().map(|it| self.put(it, of, tested)).collect()
         };
@@ -492,8 +505,8 @@ impl<'s, 'f> Judge<'s, 'f> {
         let outcome = self.put(&members.test, of, tested);
         // Of each member only what decided about them is kept.
         keep_deciding(tested, from, outcome);
-        // Who may not be concerned and meets it stands in nobody's way, and proves nothing.
-        if is_one == Outcome::Unknown && (outcome != Outcome::Met || !each) {
+        let is_passed = outcome == Outcome::Met && each && self.spares;
+        if is_one == Outcome::Unknown && !is_passed {
             tested.truncate(from);
             tested.extend(why_one.into_iter().filter(|it| it.outcome == Outcome::Unknown));
             return Outcome::Unknown;

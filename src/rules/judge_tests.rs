@@ -31,6 +31,63 @@ fn who_may_not_be_concerned_proves_nothing_of_some_member() {
     let each =
         by_tests("", &[r#"{ each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }"#]);
     assert_eq!(outcome(&each, &people("{ m1 = true }")), Outcome::Met);
+    // Nor is what may not apply one way of several.
+    let each = r#"{ each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }"#;
+    for (test, sure, unsure) in [
+        (format!("{{ all = [{each}, {{ no = \"h0\" }}] }}"), Outcome::Met, Outcome::Met),
+        (format!("{{ any = [{each}, {{ yes = \"h0\" }}] }}"), Outcome::Met, Outcome::Unknown),
+        (
+            format!("{{ at-least-of = {{ n = 1, tests = [{each}, {{ yes = \"h0\" }}] }} }}"),
+            Outcome::Met,
+            Outcome::Unknown,
+        ),
+        (
+            format!("{{ none = [{{ none = [{each}, {{ no = \"h0\" }}] }}, {{ yes = \"h0\" }}] }}"),
+            Outcome::Met,
+            Outcome::Met,
+        ),
+        (
+            format!("{{ none = [{{ all = [{{ none = [{each}] }}, {{ no = \"h0\" }}] }}] }}"),
+            Outcome::Met,
+            Outcome::Unknown,
+        ),
+    ] {
+        let it = by_tests("", &[&test]);
+        let people = |of: &str| {
+            format!(
+                "as-of = \"2018-10-31\"\nmembers = [{of}]\n\
+                 household = {{ head_count = 1, h0 = false }}"
+            )
+        };
+        assert_eq!(outcome(&it, &people("{ m0 = true, m1 = true }")), sure, "{test}");
+        assert_eq!(outcome(&it, &people("{ m1 = true }")), unsure, "{test}");
+    }
+    let exempt = format!(
+        "[[household.exempt]]\nwhen = {{ no = \"h0\" }}\nevidence = {each}\n\
+         title = {{ zh = \"试\", en = \"made up\" }}\nsource = \"made up\""
+    );
+    let it = standard(&by("", Subject::Household, &[(r#"{ yes = "h0" }"#, &exempt)]));
+    let people = "as-of = \"2018-10-31\"\nmembers = [{ m1 = true }]\n\
+                  household = { head_count = 1, h0 = false }";
+    assert_eq!(outcome(&it, people), Outcome::Unknown);
+}
+
+#[test]
+fn a_household_that_may_not_be_counted_does_not_raise_a_share() {
+    let share = r#"{ share-of-households = { that = { each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }, at-least = "60", none = "unknown" } }"#;
+    let it = standard(&by("", Subject::Village, &[(share, "")]));
+    let household = |of: &str| format!("{{ head_count = 1, members = [{of}] }}");
+    let [yes, no, perhaps] = ["m0 = true, m1 = true", "m0 = true, m1 = false", "m1 = true"]
+        .map(|it| household(&format!("{{ {it} }}")));
+    let of = |all: [&str; 3]| {
+        outcome(
+            &it,
+            &format!("as-of = \"2018-10-31\"\nvillage = {{}}\nhouseholds = [{}]", all.join(", ")),
+        )
+    };
+    assert_eq!(of([&yes, &no, &yes]), Outcome::Met);
+    // One of two is not 60 in a hundred; two of three would be.
+    assert_eq!(of([&yes, &no, &perhaps]), Outcome::Unknown);
 }
 
 #[test]

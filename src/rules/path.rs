@@ -703,7 +703,12 @@ impl<'w, 's> Search<'w, 's> {
             let mut not_applicable = it.as_it_is([who.unmet, who.not_applicable].concat());
             not_applicable.extend(it.product(&who.met, &test.not_applicable));
             let unmet = it.product(&who.met, &test.unmet);
-            let met = if each { test.met } else { it.product(&who.met, &test.met) };
+            let mut met = it.product(&who.met, &test.met);
+            if each {
+                // That may be enough, whoever is concerned.
+                met.extend(test.met);
+                met = it.cheapest(met);
+            }
             Ways { met, unmet, not_applicable }
         };
         match of.aged {
