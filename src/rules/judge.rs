@@ -277,6 +277,8 @@ pub(super) type Without<'s> = (&'s str, Why<'s>);
 struct Judge<'s, 'f> {
     standard: &'s Standard,
     at: NaiveDate,
+    /// The day of judging, also while an earlier one is looked at.
+    today: NaiveDate,
     household: Option<&'f HouseholdFacts>,
     area: &'f str,
     tallies: &'f [Tally],
@@ -292,7 +294,16 @@ struct Judge<'s, 'f> {
 impl<'s, 'f> Judge<'s, 'f> {
     fn of_household(standard: &'s Standard, facts: &'f HouseholdFacts, at: NaiveDate) -> Self {
         let (area, tallies) = (facts.village.as_str(), [].as_slice());
-        Self { standard, at, household: Some(facts), area, tallies, max_age: None, spares: false }
+        Self {
+            standard,
+            at,
+            today: at,
+            household: Some(facts),
+            area,
+            tallies,
+            max_age: None,
+            spares: false,
+        }
     }
 
     fn of(standard: &'s Standard, facts: &'f Facts, to: To) -> (Self, Of<'f>) {
@@ -310,8 +321,16 @@ impl<'s, 'f> Judge<'s, 'f> {
 
     fn of_area(standard: &'s Standard, facts: &'f AreaFacts, at: NaiveDate) -> (Self, Of<'f>) {
         let (area, tallies) = (facts.code.as_str(), facts.tallies.as_slice());
-        let judge =
-            Self { standard, at, household: None, area, tallies, max_age: None, spares: false };
+        let judge = Self {
+            standard,
+            at,
+            today: at,
+            household: None,
+            area,
+            tallies,
+            max_age: None,
+            spares: false,
+        };
         (judge, Of { facts: &facts.facts, member: None, birth: None })
     }
 
@@ -540,10 +559,17 @@ impl<'s, 'f> Judge<'s, 'f> {
         }
     }
 
-    /// How many people a household has, as far as that was known on the day.
+    /// How many people a household has, as far as that was known on the day. Who are its
+    /// members is known of today: of an earlier day only the register's count tells, unless
+    /// more are listed by now.
     fn persons(&self, household: &HouseholdFacts) -> Option<i64> {
-        let is_later = household.head_count.as_ref().is_some_and(|it| self.at < it.day);
-        if is_later { None } else { household.persons() }
+        let persons = household.persons()?;
+        let is_known = match &household.head_count {
+            Some(count) if self.at < count.day => false,
+            Some(count) => self.at == self.today || count.value == Value::Int(persons),
+            None => self.at == self.today,
+        };
+        is_known.then_some(persons)
     }
 
     /// Whether somebody is of an age in full years on the day, both ends included.

@@ -94,8 +94,10 @@ impl Asked<'_> {
         match self.family.head_count {
             Some((_, _, true)) => None,
             Some((day, ..)) if self.day < day => None,
+            // Of earlier days nobody knows who was there.
+            Some((_, count, false)) if self.day < AS_OF && i128::from(count) < listed => None,
             Some((_, count, false)) => Some(listed.max(i128::from(count))),
-            None if listed < 2 => None,
+            None if self.day < AS_OF || listed < 2 => None,
             None => Some(listed),
         }
     }

@@ -620,7 +620,20 @@ impl<'w, 's> Search<'w, 's> {
                 Ways { met: reach(true), unmet: reach(false), not_applicable: Vec::new() }
             }
             Test::Held(held) => {
-                let ways = self.test(&held.test, member);
+                let mut ways = self.test(&held.test, member);
+                let household = self.world.household();
+                let is_uncounted = |it: &HouseholdFacts| {
+                    it.head_count.is_none() && it.incomes.iter().all(|it| it.heads.is_none())
+                };
+                let mut bounds = Vec::new();
+                find_bounds(&held.test, &mut bounds);
+                if household.is_some_and(is_uncounted) && bounds.iter().any(|it| it.per.is_some()) {
+                    // Only a count tells of later days how many they were.
+                    let count = Matter { whose: Whose::Own, what: What::HeadCount };
+                    let listed = self.listed.max(1) as i64;
+                    let counted = self.need(count, Need::Between(listed, i64::MAX), true);
+                    ways.met = self.product(&ways.met, &counted);
+                }
                 let months = Months::new(*held.months.get_ref());
                 let begins = self.world.at.checked_sub_months(months);
                 let now = self.put(test, member).0;

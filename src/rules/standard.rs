@@ -11,7 +11,7 @@ use super::example::Example;
 use super::parameter::{Own, Parameter};
 use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
 use crate::error::{Refusal, Say, say};
-use crate::model::facts::{Fact, FactList, Kind, Place, STATUSES, Subject, catalogue};
+use crate::model::facts::{Fact, FactList, Kind, Place, Subject, catalogue, fact};
 use crate::words::Both;
 
 /// The standards that come built in, by their names.
@@ -378,7 +378,7 @@ impl Standard {
             }
         }
         for status in self.statuses.iter().flatten() {
-            if !STATUSES.contains(&status.as_str()) {
+            if fact(Subject::Household, "status").is_some_and(|it| !it.allows(status)) {
                 faults.note(0, say!("standard-no-code", code = status, name = "statuses"));
             }
         }
@@ -731,6 +731,26 @@ ask = { zh = "如何?", en = "How?" }
                 "test = { more-than = {",
                 "test = { held = { months = 6, test = { each-member = { test = { yes = \"dibao\" } } } } }\n# {",
                 "10:6 line is never used\n34:28 held needs months, and a test that asks neither for members nor for shares of households",
+            ),
+            (
+                "\"visits_to_persuade\", value = \"2\" } }] } }",
+                "\"visits_to_persuade\", value = \"2\" } }, { one-of = { fact = \"health\", codes = [\"健壮\"] } }] } }",
+                "44:192 the fact health has no code `健壮`",
+            ),
+            (
+                "codes = [\"小学\"]",
+                "codes = [\"小学\", \"小学三年级\"]",
+                "44:78 the fact schooling has no code `小学三年级`",
+            ),
+            (
+                "test = { more-than = {",
+                "test = { held = { months = 6, test = { at-least = { fact = \"measures\", value = \"1\" } } } }\n# {",
+                "10:6 line is never used\n34:60 only what measures is on the day itself is known, not what it was before: it cannot be held",
+            ),
+            (
+                "more-than = { fact = \"net_fen\", per = \"persons\", oldest-years = 1, parameter = \"line\" }",
+                "held = { months = 6, test = { more-than = { fact = \"net_fen\", per = \"persons\", jointly = true, oldest-years = 1, parameter = \"line\" } } }",
+                "34:61 only what net_fen is on the day itself is known, not what it was before: it cannot be held",
             ),
             (
                 "test = { more-than = {",

@@ -8,7 +8,7 @@ use super::parameter::Parameter;
 use super::standard::Faults;
 use crate::error::say;
 use crate::model::decimal;
-use crate::model::facts::{Fact, FactList, HOUSE_GRADES, Kind, REGISTERS, STATUSES, Subject};
+use crate::model::facts::{Fact, FactList, Kind, Place, Subject, fact};
 use crate::words::fill;
 
 /// The fact of a county that is added up over its villages.
@@ -366,6 +366,7 @@ impl Resolver<'_> {
                 if has_people(&held.test) || subject == Subject::Member {
                     self.faults.note(at, say!("standard-held"));
                 }
+                self.held_facts(&held.test, subject);
             }
             Test::ShareOfHouseholds(share) => self.share(share, subject),
         }
@@ -376,22 +377,27 @@ impl Resolver<'_> {
         }
     }
 
+    /// Of what is counted and of who is judged together with whom only the day itself is
+    /// known, not how it was before.
+    fn held_facts(&mut self, test: &Test, subject: Subject) {
+        if let Some((_, bound)) = test.bound() {
+            let terms = [&bound.fact].into_iter().chain(&bound.plus).chain(&bound.less);
+            for it in terms.chain(&bound.percent_of) {
+                let counted = fact(subject, &it.name).filter(|it| it.place == Place::Counted);
+                if counted.is_some() || (bound.jointly && it.name == bound.fact.name) {
+                    self.faults.note(it.at, say!("standard-held-now", name = it.name));
+                }
+            }
+        }
+        test.parts().into_iter().for_each(|it| self.held_facts(it, subject));
+    }
+
     fn codes(&mut self, one_of: &OneOf, subject: Subject) {
         if one_of.codes.is_empty() {
             self.faults.note(one_of.fact.at, say!("standard-empty-list"));
         }
-        let known =
-            self.declared.iter().find(|(of, it)| *of == subject && it.name == one_of.fact.name);
-        let declared = known.map(|(_, fact)| fact.codes.iter().map(String::as_str).collect());
-        let codes: Vec<&str> = match (declared, one_of.fact.name.as_str()) {
-            (Some(codes), _) => codes,
-            (None, "house_grade") => HOUSE_GRADES.to_vec(),
-            (None, "register") => REGISTERS.to_vec(),
-            (None, "status") => STATUSES.to_vec(),
-            // The other lists are open, or hold what the forms of each year print.
-            (None, _) => return,
-        };
-        for code in one_of.codes.iter().filter(|it| !codes.contains(&it.as_str())) {
+        let Some(known) = self.known(subject, &one_of.fact.name) else { return };
+        for code in one_of.codes.iter().filter(|it| !known.allows(it)) {
             let fault = say!("standard-no-code", code = code, name = one_of.fact.name);
             self.faults.note(one_of.fact.at, fault);
         }
@@ -524,7 +530,7 @@ impl Resolver<'_> {
             self.used_facts[place] = true;
             return Some(self.declared[place].1.clone());
         }
-        crate::model::facts::catalogue(subject).iter().find(|it| it.name == name).cloned()
+        fact(subject, name).cloned()
     }
 
     fn slot(&mut self, subject: Subject, fact: Fact) -> usize {

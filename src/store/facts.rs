@@ -787,9 +787,8 @@ fn fold_answer(
     let Some(place) = place else { return Ok(()) };
     let (fact, value) = (&facts[place], row.get_ref(from + 2)?);
     words.fold(&mut slots[place], value, at, None);
-    let is_listed = |code: &str| fact.codes.iter().any(|it| it == code);
     let fits = row.get_ref(from + 1)?.as_str()? == fact.kind.name()
-        && (fact.kind != Kind::Code || value.as_str().is_ok_and(is_listed));
+        && (fact.kind != Kind::Code || value.as_str().is_ok_and(|it| fact.allows(it)));
     if let Some(found) = slots[place].newest.as_mut().filter(|_| !fits) {
         found.doubt = Some(Doubt::OtherKind);
     }
