@@ -314,6 +314,10 @@ fn read<'d>(
 /// Reads a value as its fact is declared. What an import would take with a remark is not
 /// taken: whoever types it can type it plainly. `None`: it is no such value at all.
 pub(crate) fn value(fact: &Fact, text: &str, codes: &Codes) -> Result<Value<'static>, Option<Say>> {
+    let counts = fact.kind.is_number() && !matches!(fact.kind, Kind::Yuan | Kind::Percent);
+    if counts && text.starts_with(['-', '−', '－']) {
+        return Err(Some(say!("record-negative")));
+    }
     let kind = match fact.kind {
         Kind::Flag => intake::Kind::Flag,
         Kind::Yuan => intake::Kind::Yuan,

@@ -284,24 +284,11 @@ impl Standard {
         }
     }
 
-    /// Supposes a limit, whenever and for whomever: `amount` in the parameter's unit, as
-    /// standards write it.
-    ///
-    /// # Errors
-    ///
-    /// Says that there is no such parameter, or no such amount.
-    pub(crate) fn suppose(&mut self, id: &str, amount: &str, source: &str) -> Result<(), Say> {
-        let known: Vec<_> = self.parameters.iter().map(|it| it.id().to_owned()).collect();
-        let Some(parameter) = self.parameters.iter_mut().find(|it| it.id() == id) else {
-            let known = known.join(", ");
-            return Err(say!("suppose-no-parameter", name = id, known = known));
-        };
-        let unit = parameter.unit;
-        let Some(number) = unit.parse(amount) else {
-            return Err(say!("standard-no-amount", value = amount, unit = unit.name()));
-        };
-        parameter.suppose(number, source.to_owned());
-        Ok(())
+    /// Supposes a limit, whenever and for whomever: so much in the unit in which it is
+    /// stored.
+    pub(crate) fn suppose(&mut self, id: &str, amount: i64, source: &str) {
+        let all = self.parameters.iter_mut().filter(|it| it.id() == id);
+        all.for_each(|it| it.suppose(amount, source.to_owned()));
     }
 
     /// All that it judges by: its file, and the office's own limits.

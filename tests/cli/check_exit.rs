@@ -774,15 +774,32 @@ fn a_limit_is_supposed_for_once() {
     assert_eq!(supposed.3[0], "poverty-line=3599.99");
     assert_eq!(of("--set poverty-line=3600").1, "unmet");
     assert!(before == ledger.bytes());
-    for (set, said) in [
-        ("poverty-lime=1", "标准没有参数 poverty-lime"),
-        ("poverty-line", "poverty-line 写法不对"),
-        ("poverty-line=3,600", "“3,600”不是yuan的数"),
-    ] {
-        let shown = ledger.run(&format!("check-exit --set {set}"));
-        assert_eq!(shown.code, 2, "{shown}");
-        assert!(shown.err.contains(said), "{shown}");
-    }
+    let line = "check-exit --set poverty-lime=1 --set poverty-line --set poverty-line=3,600 \
+                --set poverty-line=4000";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: --set 不能用, 因为:
+          poverty-lime: 标准没有这个参数; 现有: poverty-line, poverty-rate, combined-poverty-rate
+          poverty-line: 写法不对
+          贫困线: “3,600”不是多少元
+          poverty-line: 写了两次
+        提示: 写成 `--set 参数=数`, 如 --set poverty-line=4000
+    "#]]
+    .assert_eq(&ledger.run(line).to_string());
+    let negative = ledger.run("check-exit --set poverty-line=-4000");
+    assert_eq!(negative.code, 2, "{negative}");
+    assert!(negative.err.contains("贫困线: -4000小于0"), "{negative}");
+}
+
+#[test]
+fn a_margin_below_nothing_is_a_number_in_a_spreadsheet() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --household 5100100003 --set poverty-line=4000";
+    let csv = ledger.run(&format!("{line} --explain --format csv")).ended(1);
+    let income = csv.lines().find(|it| it.contains("3600.00,")).unwrap();
+    assert!(income.contains(",-400.00,"), "{income}");
 }
 
 /// The sheet of questions holds what is unknown, and nothing else.

@@ -242,6 +242,8 @@ fn all_that_is_wrong_is_said_at_once_and_nothing_is_written() {
         提示: 改好后再登记; 用 `bangfu record` 看有哪些核查项、怎么写
     "#]]
     .assert_eq(&ledger.run(&format!("{line} {AND}")).to_string());
+    let negative = ledger.run(&format!("record 511899 schools=-1 {AND}"));
+    assert!(negative.err.contains("学校数 = -1: 不能小于0"), "{negative}");
     for (line, said) in [
         (
             "record 5100199999 saved=1",
