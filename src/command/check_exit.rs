@@ -7,10 +7,10 @@ mod outlook;
 mod record;
 mod shown;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 
 use self::ask::Asked;
@@ -18,7 +18,7 @@ use self::object::Objects;
 use self::outlook::Outlook;
 use self::shown::{OUTCOMES, Shown};
 use crate::command::parameter::unit_word;
-use crate::command::said::Judged;
+use crate::command::said::{Judged, evidence};
 use crate::command::verdicts::{
     Totals, county, judge_households, level_word, nobody, standard, villages,
 };
@@ -183,10 +183,12 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
         })?;
         return outlook.print(call);
     }
-    let totals = match call.globals.format {
+    let seen = match call.globals.format {
         Format::Json | Format::Jsonl => objects(call, args, &store, &judged)?,
         _ => table(call, args, &store, &judged)?,
     };
+    seen.warn(call, &judged)?;
+    let totals = seen.totals;
     let all_met = totals.of(Outcome::Met).0 == totals.all().0;
     Ok(if all_met { Status::Done } else { Status::Findings })
 }
@@ -268,21 +270,60 @@ fn subjected<'s>(
     })
 }
 
-/// Judges everything that is asked for. Returns how many came to what; refuses where there
-/// was nobody to judge.
+/// What came of judging.
+#[derive(Default)]
+struct Seen {
+    totals: Totals,
+    /// By the place of the criterion: how many of its verdicts are met by what was found
+    /// before last year, where the standard does not say how old that may be, and the oldest
+    /// day.
+    old: BTreeMap<usize, (usize, NaiveDate)>,
+}
+
+impl Seen {
+    fn add(&mut self, judged: &Subjected<'_>, item: &Item<'_>) {
+        self.totals.add(item.verdict.outcome, item.persons());
+        let criteria = judged.criteria.iter().zip(&item.verdict.criteria).enumerate();
+        for (place, (criterion, judgement)) in criteria {
+            if judgement.outcome != Outcome::Met || criterion.max_age_months.is_some() {
+                continue;
+            }
+            let Some(day) = evidence(judgement).0 else { continue };
+            if day.year() < judged.as_of.year() - 1 {
+                let (count, oldest) = self.old.entry(place).or_insert((0, day));
+                *count += 1;
+                *oldest = day.min(*oldest);
+            }
+        }
+    }
+
+    /// Says what was found so long ago that it may be so no more.
+    fn warn(&self, call: &mut Call<'_, '_>, judged: &Subjected<'_>) -> anyhow::Result<()> {
+        for (place, (count, day)) in &self.old {
+            let criterion = judged.criteria[*place].title.text(call.lang).to_owned();
+            let year = judged.as_of.year() - 1;
+            let old =
+                say!("old-evidence", criterion = criterion, count = count, year = year, day = day);
+            call.warn(&old)?;
+        }
+        Ok(())
+    }
+}
+
+/// Judges everything that is asked for. Refuses where there was nobody to judge.
 fn judge(
     store: &Store,
     judged: &Subjected<'_>,
     args: &CheckExitArgs,
     each: &mut Each<'_>,
-) -> anyhow::Result<Totals> {
-    let mut totals = Totals::default();
+) -> anyhow::Result<Seen> {
+    let mut seen = Seen::default();
     judge_all(store, judged, args, &mut |item| {
-        totals.add(item.verdict.outcome, item.persons());
+        seen.add(judged, item);
         each(item)
     })?;
-    somebody(args, judged, &totals)?;
-    Ok(totals)
+    somebody(args, judged, &seen.totals)?;
+    Ok(seen)
 }
 
 fn judge_all(
@@ -342,13 +383,14 @@ fn table(
     args: &CheckExitArgs,
     store: &Store,
     judged: &Subjected<'_>,
-) -> anyhow::Result<Totals> {
+) -> anyhow::Result<Seen> {
     let mut shown = Shown::new(judged, call.lang, args.explain, args.totals);
-    let totals = judge(store, judged, args, &mut |item| {
+    let seen = judge(store, judged, args, &mut |item| {
         shown.add(item);
         Ok(())
     })?;
-    let mut report = shown.report(&totals);
+    let totals = &seen.totals;
+    let mut report = shown.report(totals);
     for outcome in OUTCOMES.into_iter().filter(|_| !args.totals) {
         let (count, persons) = totals.of(outcome);
         let name = outcome_word(call.lang, outcome.id()).unwrap_or_default();
@@ -367,7 +409,7 @@ fn table(
         report.notes.push(call.text(&say!("supposed", typed = typed)));
     }
     call.print(&report)?;
-    Ok(totals)
+    Ok(seen)
 }
 
 /// Writes JSON: the objects one by one as they are judged, or all in one document.
@@ -376,18 +418,18 @@ fn objects(
     args: &CheckExitArgs,
     store: &Store,
     judged: &Subjected<'_>,
-) -> anyhow::Result<Totals> {
+) -> anyhow::Result<Seen> {
     let objects = Objects::new(judged, call.lang, args.explain);
     if call.globals.format == Format::Jsonl && !args.totals {
         let mut sink = call.sink()?;
-        let totals = judge(store, judged, args, &mut |item| {
+        let seen = judge(store, judged, args, &mut |item| {
             Ok(writeln!(sink, "{}", objects.object(item))?)
         })?;
         sink.finish()?;
-        return Ok(totals);
+        return Ok(seen);
     }
     let mut lines = Vec::new();
-    let totals = judge(store, judged, args, &mut |item| {
+    let seen = judge(store, judged, args, &mut |item| {
         if !args.totals {
             lines.push(objects.object(item));
         }
@@ -395,8 +437,9 @@ fn objects(
     })?;
     if call.globals.format == Format::Jsonl {
         call.write(Vec::new())?;
-        return Ok(totals);
+        return Ok(seen);
     }
+    let totals = &seen.totals;
     let mut head = json!({
         "as_of": judged.as_of,
         "standard": judged.standard.id,
@@ -426,5 +469,5 @@ fn objects(
     }
     bytes.extend_from_slice(b"]}\n");
     call.write(bytes)?;
-    Ok(totals)
+    Ok(seen)
 }

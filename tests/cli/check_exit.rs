@@ -1208,3 +1208,37 @@ fn three_of_two_townships_contradict_each_other() {
         "{shown}"
     );
 }
+
+/// No source says how old a village's yearly figures or the insurances may be.
+#[test]
+fn what_is_met_by_figures_from_before_last_year_is_remarked() {
+    let ledger = Ledger::township();
+    let remarks = |day: &str, and: &str| ledger.run(&format!("check-exit --as-of {day} {and}")).err;
+    assert_eq!(remarks("2018-10-31", "--level village"), "");
+    assert!(!remarks("2019-12-31", "--level village").contains("以前的数据"));
+    expect![[r#"
+        一低: 贫困发生率降至3%以下: 2个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        一有: 有集体经济收入: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        二有: 有硬化路: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        三有: 有卫生室: 2个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        四有: 有文化室: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        五有: 有通信网络: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+    "#]].assert_eq(&remarks("2020-01-01", "--level village --format json"));
+    expect![[r#"
+        Poverty rate of 3 % or less: 2 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Collective income: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Hard-surfaced road: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Clinic: 2 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Culture room: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Network: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+    "#]].assert_eq(&remarks("2020-01-01", "--level village --totals --lang en"));
+    expect![[r#"
+        吃穿不愁: 38个达标依据的是2019年以前的数据, 最早是2018-10-09的; 请核实现在是否还这样
+        一有: 义务教育有保障: 18个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        二有: 基本医疗有保障: 37个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        三有: 住房安全有保障: 37个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        四有: 有安全饮用水: 37个达标依据的是2019年以前的数据, 最早是2018-10-09的; 请核实现在是否还这样
+        五有: 有生活用电: 38个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        六有: 有广播电视: 38个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+    "#]].assert_eq(&remarks("2020-01-01", "--totals"));
+}

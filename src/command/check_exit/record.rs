@@ -43,7 +43,7 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
     // What is signed off is kept in one language, whoever looks at it.
     let objects = Objects::new(&judged, Lang::Zh, true);
     let mut verdicts = Vec::new();
-    judge(&store, &judged, args, &mut |item| {
+    let seen = judge(&store, &judged, args, &mut |item| {
         verdicts.push((item.id.to_owned(), item.verdict.outcome, objects.object(item)));
         Ok(())
     })?;
@@ -52,6 +52,7 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
         Subject::Village => "village",
         Subject::County => "county",
     };
+    seen.warn(call, &judged)?;
     let digest = digest(&standard);
     let text = |it: &str| Value::text(it.to_owned());
     let tx = call.begin(&mut store, None, None)?;
