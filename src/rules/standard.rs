@@ -740,6 +740,11 @@ ask = { zh = "如何?", en = "How?" }
                 "34:61 only what net_fen is on the day itself is known, not what it was before: it cannot be held",
             ),
             (
+                "{ one-of = { fact = \"schooling\", codes = [\"小学\"] } }",
+                "{ none = [{ one-of = { fact = \"dropout_reason\", codes = [\"因贫\"] } }] }",
+                "44:88 any word may be recorded of dropout_reason, so none of some codes would be met by every other word: list those that are right",
+            ),
+            (
                 "test = { more-than = {",
                 "test = { share-of-households = { that = { yes = \"electricity\" }, at-least = \"60\", none = \"unknown\" } }\n# {",
                 "10:6 line is never used\n32:6 share-of-households is for villages and counties, and a percentage between 0 and 100",

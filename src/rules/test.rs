@@ -303,8 +303,12 @@ impl Resolver<'_> {
     /// Finds the slot of each fact and the limit of each comparison.
     pub(super) fn test(&mut self, test: &mut Test, subject: Subject) {
         match test {
-            Test::All(tests) | Test::Any(tests) | Test::None(tests) => {
+            Test::All(tests) | Test::Any(tests) => {
                 tests.iter_mut().for_each(|it| self.test(it, subject));
+            }
+            Test::None(tests) => {
+                tests.iter_mut().for_each(|it| self.test(it, subject));
+                tests.iter().for_each(|it| self.open_codes(it, subject));
             }
             Test::AtLeastOf(of) => {
                 let n = *of.n.get_ref();
@@ -390,6 +394,25 @@ impl Resolver<'_> {
             }
         }
         test.parts().into_iter().for_each(|it| self.held_facts(it, subject));
+    }
+
+    /// Where any word may be recorded, one that is not listed proves nothing: it may say the
+    /// same as one that is.
+    fn open_codes(&mut self, test: &Test, subject: Subject) {
+        match test {
+            Test::OneOf(it) => {
+                let known = self.known(subject, &it.fact.name);
+                if known.is_some_and(|it| it.kind == Kind::Code && it.codes.is_empty()) {
+                    self.faults.note(it.fact.at, say!("standard-open-codes", name = it.fact.name));
+                }
+            }
+            // What is put there was looked at already, or is as good as listed.
+            Test::None(_) => {}
+            Test::EachMember(of) | Test::SomeMember(of) => {
+                self.open_codes(&of.test, Subject::Member);
+            }
+            _ => test.parts().into_iter().for_each(|it| self.open_codes(it, subject)),
+        }
     }
 
     fn codes(&mut self, one_of: &OneOf, subject: Subject) {
