@@ -460,7 +460,8 @@ CREATE TABLE term (
 ) STRICT, WITHOUT ROWID;
 
 -- 核查项: what was found on a day of a fact that has no column of its own. Standards declare
--- these facts, with their kinds (src/rules/standards).
+-- these facts, with their kinds (src/rules/standards); a standard that declares another kind
+-- under the same name cannot use the answer.
 CREATE TABLE answer (
   object     TEXT NOT NULL, -- household no. or area code, as level says
   fact       TEXT NOT NULL, -- the fact's name
@@ -468,6 +469,7 @@ CREATE TABLE answer (
   level      TEXT NOT NULL CHECK (
              level = 'household' OR level = 'village' OR level = 'township' OR
              level = 'county'),
+  kind       TEXT NOT NULL, -- in which unit, or as what, the fact was declared
   value      ANY NOT NULL CHECK (typeof(value) IN ('integer', 'text')), -- in the base unit, or a code or day
   paper      TEXT,          -- 佐证材料: number of the paper, path of the photo
   checked_by TEXT,          -- 核查人
@@ -486,6 +488,7 @@ CREATE TABLE member_answer (
   member     TEXT NOT NULL,
   fact       TEXT NOT NULL,
   day        TEXT NOT NULL CHECK (day IS date(day)),
+  kind       TEXT NOT NULL, -- in which unit, or as what, the fact was declared
   value      ANY NOT NULL CHECK (typeof(value) IN ('integer', 'text')), -- in the base unit, or a code or day
   paper      TEXT, -- 佐证材料
   checked_by TEXT, -- 核查人
@@ -1076,33 +1079,33 @@ END;
 CREATE TRIGGER answer_update AFTER UPDATE ON answer BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'answer', json_array(OLD.object, OLD.fact, OLD.day), 'update', json_object(
-      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'value', OLD.value, 'paper',
-      OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
-      OLD.seal));
+      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'kind', OLD.kind, 'value',
+      OLD.value, 'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER answer_delete AFTER DELETE ON answer BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'answer', json_array(OLD.object, OLD.fact, OLD.day), 'delete', json_object(
-      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'value', OLD.value, 'paper',
-      OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
-      OLD.seal));
+      'object', OLD.object, 'fact', OLD.fact, 'day', OLD.day, 'level', OLD.level, 'kind', OLD.kind, 'value',
+      OLD.value, 'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row,
+      'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER member_answer_update AFTER UPDATE ON member_answer BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'member_answer', json_array(OLD.household, OLD.member, OLD.fact, OLD.day), 'update', json_object(
-      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'value', OLD.value,
-      'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'kind', OLD.kind,
+      'value', OLD.value, 'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER member_answer_delete AFTER DELETE ON member_answer BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'member_answer', json_array(OLD.household, OLD.member, OLD.fact, OLD.day), 'delete', json_object(
-      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'value', OLD.value,
-      'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row', OLD.row, 'entry',
-      OLD.entry, 'seal', OLD.seal));
+      'household', OLD.household, 'member', OLD.member, 'fact', OLD.fact, 'day', OLD.day, 'kind', OLD.kind,
+      'value', OLD.value, 'paper', OLD.paper, 'checked_by', OLD.checked_by, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER unit_update AFTER UPDATE ON unit BEGIN

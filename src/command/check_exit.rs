@@ -7,23 +7,26 @@ mod outlook;
 mod record;
 mod shown;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 
 use self::ask::Asked;
 use self::object::Objects;
 use self::outlook::Outlook;
 use self::shown::{OUTCOMES, Shown};
-use crate::command::said::Judged;
-use crate::command::verdicts::{Totals, county, judge_households, nobody, standard, villages};
+use crate::command::parameter::unit_word;
+use crate::command::said::{Judged, evidence};
+use crate::command::verdicts::{
+    Totals, county, judge_households, level_word, nobody, standard, villages,
+};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::render::{Format, outcome_word};
-use crate::rules::{Criterion, Outcome, Standard, Verdict};
+use crate::rules::{Criterion, Outcome, Parameter, Standard, Verdict};
 use crate::store::{Store, Wanted};
 
 /// Judge households, villages or the county by an exit standard
@@ -100,15 +103,6 @@ enum Level {
 }
 
 impl Level {
-    /// The word for it.
-    fn key(self) -> &'static str {
-        match self {
-            Level::Household => "level-household",
-            Level::Village => "level-village",
-            Level::County => "level-county",
-        }
-    }
-
     fn subject(self) -> Subject {
         match self {
             Level::Household => Subject::Household,
@@ -168,36 +162,33 @@ pub(crate) fn check_exit(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyho
     }
     let mut standard = standard(call, &store, args.standard.as_deref())?;
     let subject = usable(call, &standard, args.level)?;
-    suppose(&mut standard, &args.set)?;
+    suppose(call, &mut standard, &args.set)?;
     if args.explain {
         standard.ask_for_accounts();
     }
     let judged = subjected(&store, &standard, subject, as_of)?;
-    let mut totals = Totals::default();
     if args.ask {
         let mut asked = Asked::new(&judged, call.lang);
         judge(&store, &judged, args, &mut |item| {
-            totals.add(item.verdict.outcome, item.persons());
             asked.add(item);
             Ok(())
         })?;
-        somebody(args, &judged, &totals)?;
         return asked.print(call);
     }
     if args.outlook {
         let mut outlook = Outlook::new(&judged, call.lang);
         judge(&store, &judged, args, &mut |item| {
-            totals.add(item.verdict.outcome, item.persons());
             outlook.add(item);
             Ok(())
         })?;
-        somebody(args, &judged, &totals)?;
         return outlook.print(call);
     }
-    match call.globals.format {
-        Format::Json | Format::Jsonl => objects(call, args, &store, &judged, &mut totals)?,
-        _ => table(call, args, &store, &judged, &mut totals)?,
-    }
+    let seen = match call.globals.format {
+        Format::Json | Format::Jsonl => objects(call, args, &store, &judged)?,
+        _ => table(call, args, &store, &judged)?,
+    };
+    seen.warn(call, &judged)?;
+    let totals = seen.totals;
     let all_met = totals.of(Outcome::Met).0 == totals.all().0;
     Ok(if all_met { Status::Done } else { Status::Findings })
 }
@@ -212,7 +203,7 @@ fn usable(call: &mut Call<'_, '_>, standard: &Standard, level: Level) -> anyhow:
         call.warn(&say!("standard-no-more", standard = standard.id, to = to))?;
     }
     if standard.criteria(subject).is_empty() {
-        let level = call.text(&say!(level.key()));
+        let level = level_word(subject).map_or_else(String::new, |it| call.text(&say!(it)));
         let what = say!("standard-without-level", standard = standard.id, level = level);
         return Err(Refusal::new(what).hint(say!("standard-without-level-hint")).into());
     }
@@ -220,15 +211,39 @@ fn usable(call: &mut Call<'_, '_>, standard: &Standard, level: Level) -> anyhow:
 }
 
 /// Supposes the limits that were typed.
-fn suppose(standard: &mut Standard, set: &[String]) -> anyhow::Result<()> {
+fn suppose(call: &Call<'_, '_>, standard: &mut Standard, set: &[String]) -> anyhow::Result<()> {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
     for typed in set {
-        let supposed = match typed.split_once('=') {
-            Some((id, amount)) => standard.suppose(id.trim(), amount.trim(), "--set"),
-            None => Err(say!("suppose-how", typed = typed)),
+        let Some((id, amount)) = typed.split_once(['=', '＝']) else {
+            wrong.push(say!("suppose-how", typed = typed));
+            continue;
         };
-        supposed.map_err(|said| Refusal::new(said).hint(say!("suppose-hint")))?;
+        let (id, amount) = (id.trim(), amount.trim());
+        let Some(parameter) = standard.parameter(id) else {
+            let known: Vec<_> = standard.parameters.iter().map(Parameter::id).collect();
+            wrong.push(say!("suppose-no-parameter", name = id, known = known.join(", ")));
+            continue;
+        };
+        let (title, unit) = (parameter.title.text(call.lang), parameter.unit);
+        match unit.parse(amount) {
+            _ if !seen.insert(id) => wrong.push(say!("suppose-twice", name = id)),
+            None => {
+                let unit = call.text(&unit_word(unit));
+                wrong.push(say!("suppose-no-amount", title = title, value = amount, unit = unit));
+            }
+            Some(number) if number < 0 => {
+                wrong.push(say!("suppose-negative", title = title, value = amount));
+            }
+            Some(number) => standard.suppose(id, number, "--set"),
+        }
     }
-    Ok(())
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let faults = wrong.iter().map(|it| call.text(it)).collect::<Vec<_>>().join("\n  ");
+    let what = say!("suppose-refused", faults = faults);
+    Err(Refusal::new(what).hint(say!("suppose-hint")).into())
 }
 
 fn subjected<'s>(
@@ -255,8 +270,63 @@ fn subjected<'s>(
     })
 }
 
-/// Judges everything that is asked for.
+/// What came of judging.
+#[derive(Default)]
+struct Seen {
+    totals: Totals,
+    /// By the place of the criterion: how many of its verdicts are met by what was found
+    /// before last year, where the standard does not say how old that may be, and the oldest
+    /// day.
+    old: BTreeMap<usize, (usize, NaiveDate)>,
+}
+
+impl Seen {
+    fn add(&mut self, judged: &Subjected<'_>, item: &Item<'_>) {
+        self.totals.add(item.verdict.outcome, item.persons());
+        let criteria = judged.criteria.iter().zip(&item.verdict.criteria).enumerate();
+        for (place, (criterion, judgement)) in criteria {
+            if judgement.outcome != Outcome::Met || criterion.max_age_months.is_some() {
+                continue;
+            }
+            let Some(day) = evidence(judgement).0 else { continue };
+            if day.year() < judged.as_of.year() - 1 {
+                let (count, oldest) = self.old.entry(place).or_insert((0, day));
+                *count += 1;
+                *oldest = day.min(*oldest);
+            }
+        }
+    }
+
+    /// Says what was found so long ago that it may be so no more.
+    fn warn(&self, call: &mut Call<'_, '_>, judged: &Subjected<'_>) -> anyhow::Result<()> {
+        for (place, (count, day)) in &self.old {
+            let criterion = judged.criteria[*place].title.text(call.lang).to_owned();
+            let year = judged.as_of.year() - 1;
+            let old =
+                say!("old-evidence", criterion = criterion, count = count, year = year, day = day);
+            call.warn(&old)?;
+        }
+        Ok(())
+    }
+}
+
+/// Judges everything that is asked for. Refuses where there was nobody to judge.
 fn judge(
+    store: &Store,
+    judged: &Subjected<'_>,
+    args: &CheckExitArgs,
+    each: &mut Each<'_>,
+) -> anyhow::Result<Seen> {
+    let mut seen = Seen::default();
+    judge_all(store, judged, args, &mut |item| {
+        seen.add(judged, item);
+        each(item)
+    })?;
+    somebody(args, judged, &seen.totals)?;
+    Ok(seen)
+}
+
+fn judge_all(
     store: &Store,
     judged: &Subjected<'_>,
     args: &CheckExitArgs,
@@ -313,15 +383,13 @@ fn table(
     args: &CheckExitArgs,
     store: &Store,
     judged: &Subjected<'_>,
-    totals: &mut Totals,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Seen> {
     let mut shown = Shown::new(judged, call.lang, args.explain, args.totals);
-    judge(store, judged, args, &mut |item| {
-        totals.add(item.verdict.outcome, item.persons());
+    let seen = judge(store, judged, args, &mut |item| {
         shown.add(item);
         Ok(())
     })?;
-    somebody(args, judged, totals)?;
+    let totals = &seen.totals;
     let mut report = shown.report(totals);
     for outcome in OUTCOMES.into_iter().filter(|_| !args.totals) {
         let (count, persons) = totals.of(outcome);
@@ -340,7 +408,8 @@ fn table(
     for typed in &args.set {
         report.notes.push(call.text(&say!("supposed", typed = typed)));
     }
-    call.print(&report)
+    call.print(&report)?;
+    Ok(seen)
 }
 
 /// Writes JSON: the objects one by one as they are judged, or all in one document.
@@ -349,30 +418,28 @@ fn objects(
     args: &CheckExitArgs,
     store: &Store,
     judged: &Subjected<'_>,
-    totals: &mut Totals,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Seen> {
     let objects = Objects::new(judged, call.lang, args.explain);
     if call.globals.format == Format::Jsonl && !args.totals {
         let mut sink = call.sink()?;
-        judge(store, judged, args, &mut |item| {
-            totals.add(item.verdict.outcome, item.persons());
+        let seen = judge(store, judged, args, &mut |item| {
             Ok(writeln!(sink, "{}", objects.object(item))?)
         })?;
-        somebody(args, judged, totals)?;
-        return sink.finish();
+        sink.finish()?;
+        return Ok(seen);
     }
     let mut lines = Vec::new();
-    judge(store, judged, args, &mut |item| {
-        totals.add(item.verdict.outcome, item.persons());
+    let seen = judge(store, judged, args, &mut |item| {
         if !args.totals {
             lines.push(objects.object(item));
         }
         Ok(())
     })?;
-    somebody(args, judged, totals)?;
     if call.globals.format == Format::Jsonl {
-        return call.write(Vec::new());
+        call.write(Vec::new())?;
+        return Ok(seen);
     }
+    let totals = &seen.totals;
     let mut head = json!({
         "as_of": judged.as_of,
         "standard": judged.standard.id,
@@ -401,5 +468,6 @@ fn objects(
         bytes.extend_from_slice(line.as_bytes());
     }
     bytes.extend_from_slice(b"]}\n");
-    call.write(bytes)
+    call.write(bytes)?;
+    Ok(seen)
 }

@@ -4,7 +4,7 @@ use crate::command::{Call, Status, record};
 use crate::error::{Refusal, say};
 use crate::intake::{self, Codes};
 use crate::model::Value;
-use crate::model::facts::Fact;
+use crate::model::facts::{self, Fact};
 use crate::report::{Column, Kind, Report};
 use crate::store::{EntryRow, Version};
 use crate::words::{Both, Lang, sentence, word};
@@ -83,7 +83,22 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
     let title = Both::new("一户变更记录", "History of a household");
     let mut report = Report::new("history", title, call.env.today, columns);
     let items = Items::new()?;
+    let mut kinds = Kinds::default();
     for version in versions {
+        let kinds = kinds.of(&version);
+        if version.column == "kind" && kinds.is_some() && version.old.is_null() {
+            // It shows in the value.
+            continue;
+        }
+        let shown = |value: Value<'static>, kind: Option<facts::Kind>| match kind {
+            Some(kind) if version.column == "value" && !value.is_null() => {
+                Value::text(record::shown(kind, &value, call.lang))
+            }
+            _ => items.shown(&version.table, &version.column, value, call.lang),
+        };
+        let [old_kind, new_kind] = kinds.unwrap_or_default();
+        let (old, new) =
+            (shown(version.old.clone(), old_kind), shown(version.new.clone(), new_kind));
         let key: Vec<_> = version.key.iter().skip(1).map(ToString::to_string).collect();
         let (table, column) = (&version.table, &subject_of(&version).to_owned());
         report.rows.push(vec![
@@ -93,13 +108,40 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
             Value::text(table.clone()),
             Value::text(key.join(" ")),
             Value::text(items.title(table, column, call.lang)),
-            items.shown(table, column, version.old, call.lang),
-            items.shown(table, column, version.new, call.lang),
+            old,
+            new,
             version.source.map_or(Value::Null, Value::text),
             version.row.map_or(Value::Null, Value::Int),
         ]);
     }
     Ok(report)
+}
+
+type BeforeAfter = [Option<facts::Kind>; 2];
+
+/// As what each answer was recorded, as its versions go by, oldest first.
+#[derive(Default)]
+struct Kinds {
+    /// By table and key: the entry that wrote the kind last, and the kind before and after.
+    last: HashMap<(String, String), (i64, BeforeAfter)>,
+}
+
+impl Kinds {
+    /// The kinds of an answer's old and new value; nothing for what is no answer.
+    fn of(&mut self, version: &Version) -> Option<BeforeAfter> {
+        if !matches!(version.table.as_str(), "answer" | "member_answer") {
+            return None;
+        }
+        let key = version.key.iter().map(|it| format!("{it}\n")).collect();
+        let (entry, kinds) = self.last.entry((version.table.clone(), key)).or_default();
+        if version.column == "kind" {
+            let named = |it: &Value<'_>| facts::Kind::named(&it.to_string());
+            (*entry, *kinds) = (version.entry, [named(&version.old), named(&version.new)]);
+        } else if *entry != version.entry {
+            kinds[0] = kinds[1];
+        }
+        Some(*kinds)
+    }
 }
 
 /// What a version is about: its column, or for an answer the fact that it answers.
@@ -157,9 +199,6 @@ impl Items {
         lang: Lang,
     ) -> Value<'static> {
         let Value::Int(number) = value else { return value };
-        if let Some(fact) = answered(table, column) {
-            return Value::text(record::shown(fact, &value, lang));
-        }
         let kind = self.columns.get(&format!("{table}.{column}")).map(|(_, kind)| kind);
         Value::text(match kind {
             Some(intake::Kind::Flag) => {

@@ -30,7 +30,7 @@ pub(crate) struct JointArgs {
     #[arg(long, requires = "other")]
     reason: Option<String>,
 
-    /// No longer together: the first day without it
+    /// No longer together: the first day without it; moves an end that was set before
     #[arg(long, value_name = "DAY", requires = "other", conflicts_with_all = ["on", "reason"])]
     end: Option<NaiveDate>,
 }
@@ -52,6 +52,7 @@ pub(crate) fn joint(call: &mut Call<'_, '_>, args: &JointArgs) -> anyhow::Result
     }
     let source = tx.source(&SourceRow::command("joint"))?;
     let origin = Some(Origin { source, row: None });
+    let before = tx.versions();
     let said = match args.end {
         Some(day) => end(&tx, pair, day, today, origin)?,
         None => {
@@ -59,6 +60,11 @@ pub(crate) fn joint(call: &mut Call<'_, '_>, args: &JointArgs) -> anyhow::Result
             begin(&tx, pair, args.on.unwrap_or(today), reason, today, origin)?
         }
     };
+    if tx.versions() == before {
+        tx.rollback()?;
+        call.remark(&said)?;
+        return Ok(Status::Done);
+    }
     let entry = tx.commit()?;
     call.remark(&said)?;
     call.remark(&say!("entry-made", entry = entry))?;
@@ -133,15 +139,29 @@ fn end(
 ) -> anyhow::Result<Say> {
     not_in_future(day, today)?;
     let [household, other] = pair;
-    let lasts = |it: &Stretch| it.since < day && it.until.is_none();
-    let Some(mut stretch) = stretches(tx, pair)?.into_iter().find(lasts) else {
+    let begun = stretches(tx, pair)?.into_iter().filter(|it| it.since < day);
+    let Some(mut stretch) = begun.max_by_key(|it| it.since) else {
         let what = say!("joint-not-there", household = household, other = other, day = day);
         return Err(refuse(what, say!("joint-not-there-hint")));
+    };
+    let said = match stretch.until {
+        Some(until) if until == day => {
+            return Ok(say!(
+                "joint-ended-already",
+                household = household,
+                other = other,
+                day = day
+            ));
+        }
+        Some(from) => {
+            say!("joint-end-moved", household = household, other = other, from = from, day = day)
+        }
+        None => say!("joint-ended", household = household, other = other, day = day),
     };
     let table = tx.table("joint");
     stretch.row[tx.place(table, "until")] = Value::day(day);
     tx.replace(table, &mut stretch.row, origin)?;
-    Ok(say!("joint-ended", household = household, other = other, day = day))
+    Ok(said)
 }
 
 /// A time in which two households are judged together.

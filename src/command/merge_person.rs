@@ -611,7 +611,8 @@ fn merge_answers(
     lines: &mut Vec<Line>,
 ) -> anyhow::Result<()> {
     let table = tx.table("member_answer");
-    let [member, fact, at, said] = ["member", "fact", "day", "value"].map(|it| tx.place(table, it));
+    let [member, fact, at, kind, said] =
+        ["member", "fact", "day", "kind", "value"].map(|it| tx.place(table, it));
     let (mut ours, mut theirs) = (tx.rows(table, &keep.key())?, tx.rows(table, &drop.key())?);
     let of_row = |row: &Vec<Value<'static>>| (row[fact].to_string(), row[at].to_string());
     let questions: BTreeSet<_> = ours.iter().chain(&theirs).map(of_row).collect();
@@ -620,7 +621,9 @@ fn merge_answers(
         let known = |rows: &[Vec<Value<'static>>]| {
             let of_fact = rows.iter().filter(|row| row[fact].to_string() == question);
             let until = of_fact.filter(|row| row[at].to_string() <= day);
-            until.max_by_key(|row| row[at].to_string()).map(|row| row[said].clone())
+            until
+                .max_by_key(|row| row[at].to_string())
+                .map(|row| (row[kind].clone(), row[said].clone()))
         };
         if let (Some(a), Some(b)) = (known(&ours), known(&theirs))
             && a != b
@@ -629,8 +632,8 @@ fn merge_answers(
                 table: "member_answer",
                 day: Some(day.clone()),
                 column: Some(question.clone()),
-                keep: a,
-                drop: b,
+                keep: a.1,
+                drop: b.1,
                 outcome: Outcome::Conflict,
             });
             struck.push((question, day));

@@ -100,7 +100,7 @@ pub(crate) fn record(call: &mut Call<'_, '_>, args: &RecordArgs) -> anyhow::Resu
     }
     let entry = tx.commit()?;
     for Answer { fact, value, .. } in &answers {
-        let (fact, value) = (title(call, fact), shown(fact, value, call.lang));
+        let (fact, value) = (title(call, fact), shown(fact.kind, value, call.lang));
         let done = say!("recorded", object = about.shown, fact = fact, value = value, day = day);
         call.remark(&done)?;
     }
@@ -214,10 +214,11 @@ struct Answer<'f> {
 }
 
 impl Answer<'_> {
-    fn given<'a>(&self, args: &'a RecordArgs) -> [(&'static str, Option<Value<'a>>); 3] {
+    fn given<'a>(&self, args: &'a RecordArgs) -> [(&'static str, Option<Value<'a>>); 4] {
         let text = |it: &'a Option<String>| it.as_deref().map(Value::text);
         [
             ("value", Some(self.value.to_owned())),
+            ("kind", Some(Value::text(self.fact.kind.name()))),
             ("paper", text(&args.paper)),
             ("checked_by", text(&args.by)),
         ]
@@ -235,7 +236,10 @@ impl Answer<'_> {
         });
         let (column, _) = differs.filter(|_| !args.correct)?;
         let known = match column {
-            "value" => shown(self.fact, stored(column), lang),
+            "value" | "kind" => {
+                let kind = Kind::named(&stored("kind").to_string());
+                shown(kind.unwrap_or(self.fact.kind), stored("value"), lang)
+            }
             _ => mask(&stored(column).to_string()).into_owned(),
         };
         let entry = stored("entry");
@@ -310,6 +314,10 @@ fn read<'d>(
 /// Reads a value as its fact is declared. What an import would take with a remark is not
 /// taken: whoever types it can type it plainly. `None`: it is no such value at all.
 pub(crate) fn value(fact: &Fact, text: &str, codes: &Codes) -> Result<Value<'static>, Option<Say>> {
+    let counts = fact.kind.is_number() && !matches!(fact.kind, Kind::Yuan | Kind::Percent);
+    if counts && text.starts_with(['-', '−', '－']) {
+        return Err(Some(say!("record-negative")));
+    }
     let kind = match fact.kind {
         Kind::Flag => intake::Kind::Flag,
         Kind::Yuan => intake::Kind::Yuan,
@@ -345,8 +353,8 @@ pub(crate) fn value(fact: &Fact, text: &str, codes: &Codes) -> Result<Value<'sta
 }
 
 /// A value as people write it.
-pub(crate) fn shown(fact: &Fact, value: &Value<'_>, lang: Lang) -> String {
-    match (value, fact.kind) {
+pub(crate) fn shown(kind: Kind, value: &Value<'_>, lang: Lang) -> String {
+    match (value, kind) {
         (Value::Int(flag), Kind::Flag) => {
             sentence(lang, &say!(if *flag == 0 { "no" } else { "yes" }))
         }
@@ -416,7 +424,8 @@ fn subject_word(subject: Subject) -> Say {
 
 /// What is wrong with one answer, with its fact before it.
 fn say_of(call: &Call<'_, '_>, answer: &Answer<'_>, said: Say) -> Say {
-    let (fact, value) = (title(call, answer.fact), shown(answer.fact, &answer.value, call.lang));
+    let (fact, value) =
+        (title(call, answer.fact), shown(answer.fact.kind, &answer.value, call.lang));
     say!("record-wrong", fact = fact, value = value, said = call.text(&said))
 }
 

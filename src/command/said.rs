@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::error::say;
-use crate::model::facts::{Fact, HouseholdFacts, Kind, Subject};
+use crate::model::facts::{Doubt, Fact, HouseholdFacts, Kind, Subject};
 use crate::model::{Value, decimal};
 use crate::rules::{
     Criterion, Judgement, Outcome, Phrase, Standard, Test, Tested, Verdict, Why, plain_decimal,
@@ -118,7 +118,9 @@ impl<'s> Sayer<'s> {
             Why::NotRecorded => None,
             Why::MembersMissing => Some(say!("ask-members")),
             Why::Uncounted => Some(say!("ask-head-count")),
-            Why::Disputed => Some(say!("ask-disputed", fact = fact(it))),
+            Why::Doubtful(Doubt::SameDay) => Some(say!("ask-disputed", fact = fact(it))),
+            Why::Doubtful(Doubt::LateSheet) => Some(say!("ask-late-sheet", fact = fact(it))),
+            Why::Doubtful(Doubt::OtherKind) => Some(say!("ask-other-kind", fact = fact(it))),
             Why::TooOld(year) => Some(say!("ask-too-old", year = year)),
             Why::Stale(day) => Some(say!("ask-stale", fact = fact(it), day = day)),
             Why::NoLimit { parameter, year } => {
@@ -127,6 +129,9 @@ impl<'s> Sayer<'s> {
                 Some(say!("ask-no-limit", title = title, year = year, parameter = parameter))
             }
             Why::NoRegister => Some(say!("ask-register")),
+            Why::NoPartOf(whole) => {
+                Some(say!("ask-no-part", part = fact(it), whole = self.fact_title(whole)))
+            }
         })?;
         Some(sentence(self.lang, &say))
     }

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::command::said::{Judged, Sayer};
 use crate::command::verdicts::{
-    Totals, enter_own_limits, judge_households, nobody, standard_named,
+    LEVELS, Totals, enter_own_limits, judge_households, nobody, standard_named,
 };
 use crate::command::{Call, Status};
 use crate::error::say;
 use crate::model::Value;
-use crate::model::facts::Subject;
+use crate::model::facts::{HouseholdFacts, Subject};
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Case, Criterion, Facts, Outcome, Own, Standard, plain_decimal};
 use crate::store::{Store, Wanted};
@@ -90,13 +90,6 @@ pub(crate) fn standard(call: &mut Call<'_, '_>, args: &StandardArgs) -> anyhow::
         What::Diff(args) => diff(call, args),
     }
 }
-
-/// The levels at which a standard may have criteria, and the words for them.
-const LEVELS: [(Subject, &str); 3] = [
-    (Subject::Household, "level-household"),
-    (Subject::Village, "level-village"),
-    (Subject::County, "level-county"),
-];
 
 fn text(text: impl Into<String>) -> Value<'static> {
     Value::text(text.into())
@@ -392,7 +385,8 @@ fn diff(call: &mut Call<'_, '_>, args: &DiffArgs) -> anyhow::Result<Status> {
             continue;
         }
         let cell = |it: Option<&String>| it.map_or(Value::Null, |it| text(it.as_str()));
-        let part = sentence(call.lang, &say!(PARTS[name.0]));
+        let part = LEVELS.get(name.0).map_or("part-parameter", |it| it.1);
+        let part = sentence(call.lang, &say!(part));
         report.rows.push(vec![text(part), text(name.1.as_str()), cell(was), cell(is)]);
     }
     if report.rows.is_empty() {
@@ -402,9 +396,6 @@ fn diff(call: &mut Call<'_, '_>, args: &DiffArgs) -> anyhow::Result<Status> {
     call.print(&report)?;
     Ok(Status::Findings)
 }
-
-/// The parts of a standard, in the order in which they are compared.
-const PARTS: [&str; 4] = ["level-household", "level-village", "level-county", "part-parameter"];
 
 /// All that a standard says, by its part and its name.
 fn lines(standard: &Standard, lang: Lang) -> BTreeMap<(usize, String), String> {
@@ -446,7 +437,12 @@ fn told(sayer: &Sayer<'_>, criterion: &Criterion, lang: Lang) -> String {
 }
 
 /// What a household came to by one standard: the whole, and each criterion.
-type Came = (Outcome, Vec<Outcome>);
+struct Came {
+    outcome: Outcome,
+    criteria: Vec<Outcome>,
+    /// The cells that say whose it is.
+    whose: [Value<'static>; 5],
+}
 
 /// Judges everybody by both standards and lists whose outcome changes.
 fn impact(
@@ -458,14 +454,24 @@ fn impact(
     let as_of = call.as_of();
     enter_own_limits(store, &mut old)?;
     enter_own_limits(store, &mut new)?;
-    let mut before: HashMap<String, Came> = HashMap::new();
-    judge_households(store, &old, as_of, Wanted::default(), &mut |facts, verdict| {
-        let outcomes = verdict.criteria.iter().map(|it| it.outcome).collect();
-        before.insert(facts.household.clone(), (verdict.outcome, outcomes));
-        Ok(())
-    })?;
     let names: HashMap<_, _> =
         store.villages()?.into_iter().map(|(code, name, _)| (code, name)).collect();
+    let whose = |facts: &HouseholdFacts| {
+        [
+            text(names.get(&facts.village).cloned().unwrap_or_else(|| facts.village.clone())),
+            text(&facts.household),
+            facts.head.clone().map_or(Value::Null, Value::text),
+            Value::Int(facts.members.len() as i64),
+            facts.status_code().map_or(Value::Null, text),
+        ]
+    };
+    let mut before: HashMap<String, Came> = HashMap::new();
+    judge_households(store, &old, as_of, Wanted::default(), &mut |facts, verdict| {
+        let criteria = verdict.criteria.iter().map(|it| it.outcome).collect();
+        let came = Came { outcome: verdict.outcome, criteria, whose: whose(facts) };
+        before.insert(facts.household.clone(), came);
+        Ok(())
+    })?;
     let sayer = Sayer::new(&new, call.lang);
     let columns = vec![
         Column::new("village_name", Kind::Text, "村", "Village"),
@@ -485,7 +491,7 @@ fn impact(
         judged += 1;
         let was = before.remove(&facts.household);
         let (old_outcome, outcomes) = match &was {
-            Some((outcome, outcomes)) => (Some(*outcome), outcomes.as_slice()),
+            Some(came) => (Some(came.outcome), came.criteria.as_slice()),
             None => (None, &[][..]),
         };
         if old_outcome == Some(verdict.outcome) {
@@ -512,17 +518,17 @@ fn impact(
                 because.push(sentence(call.lang, &say!("no-longer-asked", criterion = title)));
             }
         }
+        if was.is_none() {
+            let status = facts.status_code().unwrap_or("-");
+            because.insert(0, sentence(call.lang, &say!("impact-new", status = status)));
+        }
         let persons = facts.members.len();
         if let Some(old_outcome) = old_outcome {
             let totals = totals.entry((old_outcome, verdict.outcome)).or_default();
             totals.add(verdict.outcome, persons);
         }
-        report.rows.push(vec![
-            text(names.get(&facts.village).cloned().unwrap_or_else(|| facts.village.clone())),
-            text(&facts.household),
-            facts.head.clone().map_or(Value::Null, text),
-            Value::Int(persons as i64),
-            facts.status_code().map_or(Value::Null, text),
+        let mut row = whose(facts).to_vec();
+        row.extend([
             old_outcome.map_or(Value::Null, |it| text(it.id())),
             text(verdict.outcome.id()),
             text(because.join(match call.lang {
@@ -530,6 +536,7 @@ fn impact(
                 Lang::En => "; ",
             })),
         ]);
+        report.rows.push(row);
         Ok(())
     })?;
     for ((was, is), totals) in &totals {
@@ -550,10 +557,11 @@ fn impact(
     // Those whom the new standard does not judge any more.
     let mut gone: Vec<_> = before.into_iter().collect();
     gone.sort_by(|(one, _), (other, _)| one.cmp(other));
-    for (household, (outcome, _)) in gone {
-        let mut row = vec![Value::Null; report.columns.len()];
-        row[1] = text(household);
-        row[5] = text(outcome.id());
+    for (_, Came { outcome, whose, .. }) in gone {
+        let status = if whose[4].is_null() { "-".to_owned() } else { whose[4].to_string() };
+        let because = sentence(call.lang, &say!("impact-gone", status = status));
+        let mut row = whose.to_vec();
+        row.extend([text(outcome.id()), Value::Null, text(because)]);
         report.rows.push(row);
     }
     let changed = report.rows.len();

@@ -18,6 +18,18 @@ use crate::rules::{
 use crate::store::{OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
 
+/// The levels at which a standard may have criteria, and the words for them.
+pub(crate) const LEVELS: [(Subject, &str); 3] = [
+    (Subject::Household, "level-household"),
+    (Subject::Village, "level-village"),
+    (Subject::County, "level-county"),
+];
+
+/// The word for a level.
+pub(crate) fn level_word(level: Subject) -> Option<&'static str> {
+    LEVELS.into_iter().find(|(it, _)| *it == level).map(|(_, word)| word)
+}
+
 /// Returns the standard to judge by: the one that is named, else the ledger's.
 pub(crate) fn standard(
     call: &Call<'_, '_>,

@@ -88,10 +88,10 @@ impl Kind {
         }
     }
 
-    /// Returns the kind of number that has this name in standards.
+    /// Returns the kind that has this name in standards.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
-        Self::deserialize(name).ok().filter(|it| it.is_number())
+        Self::deserialize(name).ok()
     }
 
     /// Reads a decimal in its unit as the whole number that is stored: `3100` yuan are
@@ -120,8 +120,15 @@ pub(crate) struct Fact {
     pub(crate) place: Place,
     /// What people call it, where the standard declares it; the word lists know the rest.
     pub(crate) title: Option<Both>,
-    /// The codes that it may have, where the standard declares it as one of codes.
+    /// The codes that it may have; none where any may come up, and where it is no code.
     pub(crate) codes: Vec<String>,
+}
+
+impl Fact {
+    /// Whether it may have this code, or these, where several stand together.
+    pub(crate) fn allows(&self, code: &str) -> bool {
+        self.codes.is_empty() || code.split('、').all(|it| self.codes.iter().any(|code| code == it))
+    }
 }
 
 /// Where the ledger keeps a fact.
@@ -142,27 +149,6 @@ impl Place {
     }
 }
 
-/// 识别标准: the registers that a household can be on.
-pub(crate) const REGISTERS: [&str; 3] = ["国家标准", "省定标准", "市定标准"];
-
-/// 脱贫属性, as the ledger keeps it.
-pub(crate) const STATUSES: [&str; 11] = [
-    "新识别",
-    "未脱贫",
-    "预脱贫",
-    "已脱贫",
-    "稳定脱贫",
-    "返贫",
-    "边缘易致贫",
-    "一般农户",
-    "清退",
-    "自然销户",
-    "注销",
-];
-
-/// 住房等级, as it is appraised.
-pub(crate) const HOUSE_GRADES: [&str; 4] = ["A", "B", "C", "D"];
-
 /// These facts of a person answer one question (at school, or why not): a newer answer by
 /// either puts an older one by the other out of force.
 pub(crate) const MEMBER_TOGETHER: [&str; 2] = ["schooling", "dropout_reason"];
@@ -177,6 +163,19 @@ struct Catalogue {
 enum Written {
     Kind(Kind),
     Column { column: String, kind: Kind },
+    Code { column: Option<String>, list: String },
+}
+
+/// The codes of a list of `intake/codes.toml`; none where others may come up as well.
+fn codes_of(list: &str) -> Vec<String> {
+    type Lists = BTreeMap<String, BTreeMap<String, toml::Table>>;
+    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+        toml::from_str(include_str!("../intake/codes.toml"))
+            .expect("the built-in lists of codes are TOML: a test reads them")
+    });
+    let Some(list) = LISTS.get(list) else { return Vec::new() };
+    let is_open = list.get("*").is_some_and(|it| it.contains_key("open"));
+    list.keys().filter(|it| !is_open && *it != "*").cloned().collect()
 }
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
@@ -187,15 +186,18 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         let all = tables.into_iter().flat_map(|(table, facts)| {
             let table: &'static str = table.leak();
             facts.into_iter().map(move |(name, written)| {
-                let (column, kind) = match written {
-                    Written::Kind(kind) => (name.clone(), kind),
-                    Written::Column { column, kind } => (column, kind),
+                let (column, kind, codes) = match written {
+                    Written::Kind(kind) => (name.clone(), kind, Vec::new()),
+                    Written::Column { column, kind } => (column, kind, Vec::new()),
+                    Written::Code { column, list } => {
+                        (column.unwrap_or_else(|| name.clone()), Kind::Code, codes_of(&list))
+                    }
                 };
                 let place = match table {
                     "counted" => Place::Counted,
                     _ => Place::Column { table, column: column.leak() },
                 };
-                Fact { name, kind, place, title: None, codes: Vec::new() }
+                Fact { name, kind, place, title: None, codes }
             })
         });
         all.collect()
@@ -206,6 +208,11 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 /// Returns the facts of a subject that every standard may name, those of one table together.
 pub(crate) fn catalogue(subject: Subject) -> &'static [Fact] {
     CATALOGUE.facts.get(&subject).map_or(&[], Vec::as_slice)
+}
+
+/// Returns a fact that every standard may name.
+pub(crate) fn fact(subject: Subject, name: &str) -> Option<&'static Fact> {
+    catalogue(subject).iter().find(|it| it.name == name)
 }
 
 /// The facts that are wanted of each subject. What is known of a subject has one slot for
@@ -246,8 +253,19 @@ pub(crate) struct Found {
     pub(crate) value: Value<'static>,
     pub(crate) day: NaiveDate,
     pub(crate) source: Option<i64>,
-    /// Two sheets say different things of the same day: nobody knows which is right.
-    pub(crate) disputed: bool,
+    /// Why it cannot be relied on, if it cannot.
+    pub(crate) doubt: Option<Doubt>,
+}
+
+/// Why what is recorded cannot be relied on: it decides nothing, either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Two sheets say different things of the same day.
+    SameDay,
+    /// A sheet of a newer day says something else, and was read before.
+    LateSheet,
+    /// It was recorded in another unit, or by another list of codes, than is asked for.
+    OtherKind,
 }
 
 /// What is known of one fact: what was recorded last, and, where it is wanted, what was
@@ -304,7 +322,7 @@ impl HouseholdFacts {
     pub(crate) fn persons(&self) -> Option<i64> {
         let listed = i64::try_from(self.members.len()).unwrap_or(i64::MAX);
         match &self.head_count {
-            Some(Found { value: Value::Int(counted), disputed: false, .. }) => {
+            Some(Found { value: Value::Int(counted), doubt: None, .. }) => {
                 Some(listed.max(*counted))
             }
             Some(_) => None,
@@ -336,23 +354,19 @@ pub(crate) struct IncomeFacts {
     pub(crate) items: Vec<Option<i64>>,
     /// The year's head count, if the sheet gave it.
     pub(crate) heads: Option<i64>,
-    /// Whether nobody knows which of two sheets is right about all of it.
-    pub(crate) disputed: bool,
-    /// The items about which nobody knows it, by their places.
-    pub(crate) disputed_items: Vec<usize>,
-    /// Whether nobody knows it about the head count.
-    pub(crate) disputed_heads: bool,
+    /// What cannot be relied on, by the places of the items; the head count comes after all
+    /// of them.
+    pub(crate) doubts: Vec<(usize, Doubt)>,
 }
 
 impl IncomeFacts {
-    /// Notes that nobody knows which of two sheets is right about an item, given by its
-    /// place; the head count comes after all items.
-    pub(crate) fn dispute(&mut self, place: usize) {
-        if place == self.items.len() {
-            self.disputed_heads = true;
-        } else if !self.disputed_items.contains(&place) {
-            self.disputed_items.push(place);
-        }
+    /// Why an item, given by its place, cannot be relied on.
+    pub(crate) fn doubt(&self, place: usize) -> Option<Doubt> {
+        self.doubts.iter().find(|(it, _)| *it == place).map(|(_, doubt)| *doubt)
+    }
+
+    pub(crate) fn doubt_of_heads(&self) -> Option<Doubt> {
+        self.doubt(self.items.len())
     }
 }
 
@@ -395,7 +409,7 @@ pub(crate) struct Tally {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Kind, Place, Subject, catalogue};
+    use super::{Kind, Place, Subject, catalogue, fact};
     use crate::words::{Lang, word};
 
     #[test]
@@ -412,6 +426,18 @@ mod tests {
         for fact in catalogue(Subject::County) {
             assert!(fact.place == Place::Counted && names.contains(&fact.name), "{}", fact.name);
         }
+    }
+
+    #[test]
+    fn every_code_is_of_a_list_with_codes_or_of_an_open_one() {
+        // What the form of a year prints is not listed.
+        let free = ["dropout_reason", "public_post"];
+        let all = [Subject::Household, Subject::Member, Subject::Village];
+        for fact in all.into_iter().flat_map(catalogue).filter(|it| it.kind == Kind::Code) {
+            assert_eq!(fact.codes.is_empty(), free.contains(&fact.name.as_str()), "{}", fact.name);
+        }
+        let health = fact(Subject::Member, "health").unwrap();
+        assert!(health.allows("残疾") && !health.allows("病残"));
     }
 
     #[test]

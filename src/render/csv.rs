@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::{Style, without_controls};
+use super::{Style, is_number, without_controls};
 use crate::model::Value;
 use crate::report::{Column, Report};
 
@@ -37,7 +37,9 @@ impl<'s, W: Write> CsvRows<'s, W> {
             let text = self.style.text(value, column.kind).unwrap_or_default();
             let text = without_controls(&text, true);
             match value {
-                Value::Text(_) if runs(&text) => self.writer.write_field(format!("'{text}"))?,
+                Value::Text(_) if runs(&text) && !is_number(&text, column.kind) => {
+                    self.writer.write_field(format!("'{text}"))?
+                }
                 _ => self.writer.write_field(text.as_bytes())?,
             }
         }

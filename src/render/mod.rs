@@ -104,6 +104,14 @@ impl Style<'_> {
 }
 
 /// The title of a report with its day, and with what was known, as people write it.
+/// Whether it is a number that was computed, in a column of them.
+fn is_number(text: &str, kind: Kind) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    kind == Kind::Decimal && is_plain(whole) && is_plain(part)
+}
+
 fn heading(report: &Report, style: &Style<'_>) -> String {
     let lang = style.lang;
     let day = match lang {

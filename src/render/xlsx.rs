@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
-use super::{Style, heading, without_controls};
+use super::{Style, heading, is_number, without_controls};
 use crate::model::Value;
 use crate::report::{Kind, Report};
 use crate::words::word;
@@ -142,6 +142,10 @@ fn write_row(
             }
             (Value::Int(number), Kind::Count) if number.unsigned_abs() < 1 << 49 => {
                 sheet.write_number_with_format(at, place, *number as f64, &formats.whole)?;
+            }
+            (Value::Text(text), kind) if is_number(text, kind) && text.len() <= 15 => {
+                let format = if text.contains('.') { &formats.amount } else { &formats.whole };
+                sheet.write_number_with_format(at, place, text.parse::<f64>()?, format)?;
             }
             _ => {
                 let text = style.text(value, column.kind).unwrap_or_default();

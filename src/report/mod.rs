@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Outcome,
     /// A whole number.
     Count,
+    /// Text that begins with a number where there is one: of another unit in each row.
+    Decimal,
     /// Fen, shown as yuan.
     Yuan,
     /// Hundredths of a percent.

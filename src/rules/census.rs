@@ -64,9 +64,9 @@ impl<'s> Census<'s> {
         counts.households += 1;
         counts.persons += persons.unwrap_or_default();
         counts.is_uncounted |= persons.is_none();
-        let is_sure = household.status.as_ref().is_none_or(|it| !it.disputed);
+        let is_sure = household.status.as_ref().is_none_or(|it| it.doubt.is_none());
         match &household.status {
-            Some(status) if !status.disputed => {
+            Some(status) if status.doubt.is_none() => {
                 counts.day = counts.day.max(Some(status.day));
                 if household.status_code().is_some_and(|it| POOR.contains(&it)) {
                     counts.poor_households += 1;
@@ -137,7 +137,7 @@ impl<'s> Census<'s> {
                 value: Value::Int(number),
                 day,
                 source: None,
-                disputed: false,
+                doubt: None,
             });
             *slot = Slot::from(found);
         }
@@ -172,11 +172,11 @@ fn add_up(villages: &[AreaFacts], place: usize) -> Option<Found> {
         let found = village.facts[place].newest.as_ref()?;
         let Value::Int(number) = found.value else { return None };
         sum = Some(match sum {
-            Some(Found { value: Value::Int(all), day, source, disputed }) => Found {
+            Some(Found { value: Value::Int(all), day, source, doubt }) => Found {
                 value: Value::Int(all + number),
                 day: day.min(found.day),
                 source: source.filter(|it| Some(*it) == found.source),
-                disputed: disputed || found.disputed,
+                doubt: doubt.or(found.doubt),
             },
             _ => found.clone(),
         });

@@ -298,9 +298,7 @@ impl Builder<'_> {
             source: None,
             items,
             heads,
-            disputed: false,
-            disputed_items: Vec::new(),
-            disputed_heads: false,
+            doubts: Vec::new(),
         });
     }
 
@@ -369,9 +367,7 @@ impl Builder<'_> {
     fn found(&mut self, subject: Subject, name: &str, written: &Written) -> Option<Found> {
         let declared = self.standard.declared().find(|(of, it)| *of == subject && it.name == name);
         let known = declared.map(|(_, fact)| fact);
-        let known = known.or_else(|| {
-            crate::model::facts::catalogue(subject).iter().find(|it| it.name == name).cloned()
-        });
+        let known = known.or_else(|| crate::model::facts::fact(subject, name).cloned());
         let Some(fact) = known else {
             self.faults.push(say!("standard-no-fact", name = name));
             return None;
@@ -385,15 +381,13 @@ impl Builder<'_> {
 }
 
 fn found(value: Value<'static>, day: NaiveDate) -> Found {
-    Found { value, day, source: None, disputed: false }
+    Found { value, day, source: None, doubt: None }
 }
 
 fn stored(fact: &Fact, written: &Written) -> Option<Value<'static>> {
     match (fact.kind, written) {
         (Kind::Flag, Written::Boolean(flag)) => Some(Value::Int(i64::from(*flag))),
-        (Kind::Code, Written::String(code)) => {
-            (fact.codes.is_empty() || fact.codes.contains(code)).then(|| Value::text(code.clone()))
-        }
+        (Kind::Code, Written::String(code)) => fact.allows(code).then(|| Value::text(code.clone())),
         (Kind::Month | Kind::Day, Written::String(day)) => Some(Value::text(day.clone())),
         (Kind::Year, Written::Integer(year)) => Some(Value::Int(*year)),
         (kind, Written::Integer(number)) if kind.is_number() => {

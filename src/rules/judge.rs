@@ -12,7 +12,7 @@ use super::test::{
 };
 use crate::model::Value;
 use crate::model::facts::{
-    AreaFacts, Found, HouseholdFacts, IncomeFacts, Kind, Slot, Subject, Tally, text_of,
+    AreaFacts, Doubt, Found, HouseholdFacts, IncomeFacts, Kind, Slot, Subject, Tally, text_of,
 };
 
 /// What a criterion, or all of them, came to.
@@ -51,8 +51,8 @@ impl Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why<'s> {
     NotRecorded,
-    /// Two sheets disagree about the same day.
-    Disputed,
+    /// What is recorded cannot be relied on.
+    Doubtful(Doubt),
     /// The register counts more people than it lists.
     MembersMissing,
     /// Nobody knows how many people the household has.
@@ -69,19 +69,25 @@ pub(crate) enum Why<'s> {
     },
     /// The limit depends on 识别标准, which is not recorded.
     NoRegister,
+    /// What is a part of this fact is more than it, or less than nothing: one of the two
+    /// figures is wrong.
+    NoPartOf(&'s str),
 }
 
 impl Why<'_> {
     pub(crate) fn id(self) -> &'static str {
         match self {
             Why::NotRecorded => "not-recorded",
-            Why::Disputed => "disputed",
+            Why::Doubtful(Doubt::SameDay) => "disputed",
+            Why::Doubtful(Doubt::LateSheet) => "late-sheet",
+            Why::Doubtful(Doubt::OtherKind) => "other-kind",
             Why::MembersMissing => "members-missing",
             Why::Uncounted => "uncounted",
             Why::TooOld(_) => "too-old",
             Why::Stale(_) => "stale",
             Why::NoLimit { .. } => "no-limit",
             Why::NoRegister => "no-register",
+            Why::NoPartOf(_) => "no-part",
         }
     }
 }
@@ -271,16 +277,33 @@ pub(super) type Without<'s> = (&'s str, Why<'s>);
 struct Judge<'s, 'f> {
     standard: &'s Standard,
     at: NaiveDate,
+    /// The day of judging, also while an earlier one is looked at.
+    today: NaiveDate,
     household: Option<&'f HouseholdFacts>,
     area: &'f str,
     tallies: &'f [Tally],
     max_age: Option<u32>,
+    /// Whether somebody who may not be concerned and meets what is asked is passed. That is
+    /// right for a criterion's own test and for each of all that it asks: were they not
+    /// concerned, it would not apply to them, and stand in nobody's way either. Anywhere else
+    /// they would have to be concerned for something to be met: of any of several tests, of
+    /// what exempts, of the households that are counted for a share.
+    spares: bool,
 }
 
 impl<'s, 'f> Judge<'s, 'f> {
     fn of_household(standard: &'s Standard, facts: &'f HouseholdFacts, at: NaiveDate) -> Self {
         let (area, tallies) = (facts.village.as_str(), [].as_slice());
-        Self { standard, at, household: Some(facts), area, tallies, max_age: None }
+        Self {
+            standard,
+            at,
+            today: at,
+            household: Some(facts),
+            area,
+            tallies,
+            max_age: None,
+            spares: false,
+        }
     }
 
     fn of(standard: &'s Standard, facts: &'f Facts, to: To) -> (Self, Of<'f>) {
@@ -298,7 +321,16 @@ impl<'s, 'f> Judge<'s, 'f> {
 
     fn of_area(standard: &'s Standard, facts: &'f AreaFacts, at: NaiveDate) -> (Self, Of<'f>) {
         let (area, tallies) = (facts.code.as_str(), facts.tallies.as_slice());
-        let judge = Self { standard, at, household: None, area, tallies, max_age: None };
+        let judge = Self {
+            standard,
+            at,
+            today: at,
+            household: None,
+            area,
+            tallies,
+            max_age: None,
+            spares: false,
+        };
         (judge, Of { facts: &facts.facts, member: None, birth: None })
     }
 
@@ -315,7 +347,7 @@ impl<'s, 'f> Judge<'s, 'f> {
             return Judgement { outcome, tested, exempt: None };
         }
         let mut tested = Vec::new();
-        let mut outcome = judge.put(&criterion.test, of, &mut tested);
+        let mut outcome = Self { spares: true, ..judge }.put(&criterion.test, of, &mut tested);
         let mut exempt = None;
         if matches!(outcome, Outcome::Unmet | Outcome::Unknown) {
             (outcome, exempt) = judge.exempt(criterion, of, outcome, &mut tested);
@@ -363,6 +395,12 @@ impl<'s, 'f> Judge<'s, 'f> {
     }
 
     fn put(&self, test: &'s Test, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
+        let strict = Self { spares: false, ..*self };
+        let judge = if matches!(test, Test::All(_) | Test::EachMember(_)) { self } else { &strict };
+        judge.put_as(test, of, tested)
+    }
+
+    fn put_as(&self, test: &'s Test, of: Of<'_>, tested: &mut Vec<Tested<'s>>) -> Outcome {
         let mut each = |tests: &'s [Test]| -> Vec<Outcome> {
             tests.iter().map(|it| self.put(it, of, tested)).collect()
         };
@@ -486,8 +524,8 @@ impl<'s, 'f> Judge<'s, 'f> {
         let outcome = self.put(&members.test, of, tested);
         // Of each member only what decided about them is kept.
         keep_deciding(tested, from, outcome);
-        // Who may not be concerned and meets it stands in nobody's way, and proves nothing.
-        if is_one == Outcome::Unknown && (outcome != Outcome::Met || !each) {
+        let is_passed = outcome == Outcome::Met && each && self.spares;
+        if is_one == Outcome::Unknown && !is_passed {
             tested.truncate(from);
             tested.extend(why_one.into_iter().filter(|it| it.outcome == Outcome::Unknown));
             return Outcome::Unknown;
@@ -521,10 +559,17 @@ impl<'s, 'f> Judge<'s, 'f> {
         }
     }
 
-    /// How many people a household has, as far as that was known on the day.
+    /// How many people a household has, as far as that was known on the day. Who are its
+    /// members is known of today: of an earlier day only the register's count tells, unless
+    /// more are listed by now.
     fn persons(&self, household: &HouseholdFacts) -> Option<i64> {
-        let is_later = household.head_count.as_ref().is_some_and(|it| self.at < it.day);
-        if is_later { None } else { household.persons() }
+        let persons = household.persons()?;
+        let is_known = match &household.head_count {
+            Some(count) if self.at < count.day => false,
+            Some(count) => self.at == self.today || count.value == Value::Int(persons),
+            None => self.at == self.today,
+        };
+        is_known.then_some(persons)
     }
 
     /// Whether somebody is of an age in full years on the day, both ends included.
@@ -539,8 +584,8 @@ impl<'s, 'f> Judge<'s, 'f> {
     fn known<'v>(&self, of: Of<'v>, fact: &FactName) -> Result<&'v Found, Why<'s>> {
         let found = of.facts.get(fact.slot).and_then(|it| it.on(self.at));
         let found = found.ok_or(Why::NotRecorded)?;
-        if found.disputed {
-            return Err(Why::Disputed);
+        if let Some(doubt) = found.doubt {
+            return Err(Why::Doubtful(doubt));
         }
         match self.is_stale(found.day) {
             true => Err(Why::Stale(found.day)),
@@ -667,6 +712,11 @@ impl<'s, 'f> Judge<'s, 'f> {
         let measured = self.measured(bound, of)?;
         let Measured { found, base, limit, limit_source, unit, day, source, .. } = measured;
         let wanted = measured.wanted();
+        if let Some(whole) = bound.whole()
+            && !(0..=i128::from(base) * 10_000).contains(&found)
+        {
+            return Err((&bound.fact.name, Why::NoPartOf(&whole.name)));
+        }
         let met = operator.holds(found, wanted);
         let shown = half_up(found, i128::from(base));
         let margin = match (shown.saturating_sub(limit), found.cmp(&wanted)) {
@@ -710,7 +760,7 @@ impl<'s, 'f> Judge<'s, 'f> {
         let day = end.map_or(self.at, |it| it.min(self.at));
         let register = self.household.and_then(|it| it.register.as_ref());
         // Which register it was on before that is not known here.
-        let register = register.filter(|it| !it.disputed && it.day <= self.at);
+        let register = register.filter(|it| it.doubt.is_none() && it.day <= self.at);
         let whom = Whom { day, area: self.area, register: text_of(register) };
         match parameter.limit(unit, whom) {
             Limit::Is(number, source) => Ok((number, Some(source))),
@@ -771,10 +821,9 @@ impl<'s, 'f> Judge<'s, 'f> {
             let row = rows.find(|it| it.items[fact.slot].is_some());
             let row = row.ok_or((name, Why::NotRecorded))?;
             let same = |it: &&IncomeFacts| it.year == year && it.day == row.day;
-            let is_disputed =
-                |it: &IncomeFacts| it.disputed || it.disputed_items.contains(&fact.slot);
-            if household.incomes.iter().filter(same).any(is_disputed) {
-                return Err((name, Why::Disputed));
+            let mut doubts = household.incomes.iter().filter(same);
+            if let Some(doubt) = doubts.find_map(|it| it.doubt(fact.slot)) {
+                return Err((name, Why::Doubtful(doubt)));
             }
             if self.is_stale(row.day) {
                 return Err((name, Why::Stale(row.day)));
@@ -786,8 +835,10 @@ impl<'s, 'f> Judge<'s, 'f> {
         let rows = household.incomes.iter().rev();
         let counted = rows.filter(|it| it.year == year && it.day <= self.at);
         let counted = counted.into_iter().find(|it| it.heads.is_some());
-        if bound.per.is_some() && counted.is_some_and(|it| it.disputed_heads) {
-            return Err((name, Why::Disputed));
+        if let Some(doubt) =
+            counted.filter(|_| bound.per.is_some()).and_then(|it| it.doubt_of_heads())
+        {
+            return Err((name, Why::Doubtful(doubt)));
         }
         let (year, heads) = (Some(year), counted.and_then(|it| it.heads));
         let mut amount = Amount { number, day, source, year, heads, is_per_head: false };
@@ -816,8 +867,8 @@ impl<'s, 'f> Judge<'s, 'f> {
             return Err((name, Why::NotRecorded));
         };
         let Value::Int(number) = found.value else { return Err((name, Why::NotRecorded)) };
-        if found.disputed {
-            return Err((name, Why::Disputed));
+        if let Some(doubt) = found.doubt {
+            return Err((name, Why::Doubtful(doubt)));
         }
         if self.is_stale(found.day) {
             return Err((name, Why::Stale(found.day)));

@@ -9,12 +9,12 @@ use proptest::prelude::*;
 use super::judge::Outcome;
 use super::standard::Standard;
 use crate::model::Value;
-use crate::model::facts::{Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
+use crate::model::facts::{Doubt, Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
 
 const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2018, 10, 31).unwrap();
 
 fn found(value: Value<'static>) -> Found {
-    Found { value, day: AS_OF, source: Some(1), disputed: false }
+    Found { value, day: AS_OF, source: Some(1), doubt: None }
 }
 
 /// Blank, a plain value, or one that two sheets dispute.
@@ -23,7 +23,7 @@ fn slot(values: Vec<Value<'static>>) -> impl Strategy<Value = Option<Found>> + C
         2 => Just(None),
         12 => proptest::sample::select(values.clone()).prop_map(|it| Some(found(it))),
         1 => proptest::sample::select(values)
-            .prop_map(|it| Some(Found { disputed: true, ..found(it) })),
+            .prop_map(|it| Some(Found { doubt: Some(Doubt::SameDay), ..found(it) })),
     ]
 }
 
@@ -82,7 +82,7 @@ fn household() -> impl Strategy<Value = HouseholdFacts> {
                 source: Some(1),
                 items: vec![Some(net)],
                 heads,
-                disputed: dice < 10, disputed_items: Vec::new(), disputed_heads: false,
+                doubts: (dice < 10).then_some((0, Doubt::SameDay)).into_iter().collect(),
             })),
     ];
     let counted = slot((1..=5).map(Value::Int).collect());
@@ -104,11 +104,11 @@ fn household() -> impl Strategy<Value = HouseholdFacts> {
 type Known = Option<bool>;
 
 fn flag(slot: &Slot) -> Known {
-    slot.newest.as_ref().filter(|it| !it.disputed).map(|it| it.value == Value::Int(1))
+    slot.newest.as_ref().filter(|it| it.doubt.is_none()).map(|it| it.value == Value::Int(1))
 }
 
 fn code(slot: &Slot) -> Option<String> {
-    slot.newest.as_ref().filter(|it| !it.disputed).map(|it| it.value.to_string())
+    slot.newest.as_ref().filter(|it| it.doubt.is_none()).map(|it| it.value.to_string())
 }
 
 fn every(answers: &[Known]) -> Known {
@@ -137,7 +137,7 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
     let listed = it.members.len() as i64;
     // One who is listed and not counted may be the head of a family.
     let persons = match &it.head_count {
-        Some(Found { disputed: true, .. }) => None,
+        Some(Found { doubt: Some(_), .. }) => None,
         Some(Found { value: Value::Int(count), .. }) => Some(listed.max(*count)),
         _ if listed < 2 => None,
         _ => Some(listed),
@@ -147,7 +147,8 @@ fn oracle(it: &HouseholdFacts) -> Vec<Outcome> {
         let net = income.items[0]?;
         let heads = income.heads.or(persons)?;
         // There are lines of 2016 and 2018, and 2016 is too long ago.
-        (!income.disputed && 0 < heads && income.year == 2018).then(|| 360_000 * heads < net)
+        (income.doubts.is_empty() && 0 < heads && income.year == 2018)
+            .then(|| 360_000 * heads < net)
     });
 
     let mut school = Vec::new();

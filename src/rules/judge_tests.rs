@@ -31,6 +31,63 @@ fn who_may_not_be_concerned_proves_nothing_of_some_member() {
     let each =
         by_tests("", &[r#"{ each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }"#]);
     assert_eq!(outcome(&each, &people("{ m1 = true }")), Outcome::Met);
+    // Nor is what may not apply one way of several.
+    let each = r#"{ each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }"#;
+    for (test, sure, unsure) in [
+        (format!("{{ all = [{each}, {{ no = \"h0\" }}] }}"), Outcome::Met, Outcome::Met),
+        (format!("{{ any = [{each}, {{ yes = \"h0\" }}] }}"), Outcome::Met, Outcome::Unknown),
+        (
+            format!("{{ at-least-of = {{ n = 1, tests = [{each}, {{ yes = \"h0\" }}] }} }}"),
+            Outcome::Met,
+            Outcome::Unknown,
+        ),
+        (
+            format!("{{ none = [{{ none = [{each}, {{ no = \"h0\" }}] }}, {{ yes = \"h0\" }}] }}"),
+            Outcome::Met,
+            Outcome::Met,
+        ),
+        (
+            format!("{{ none = [{{ all = [{{ none = [{each}] }}, {{ no = \"h0\" }}] }}] }}"),
+            Outcome::Met,
+            Outcome::Unknown,
+        ),
+    ] {
+        let it = by_tests("", &[&test]);
+        let people = |of: &str| {
+            format!(
+                "as-of = \"2018-10-31\"\nmembers = [{of}]\n\
+                 household = {{ head_count = 1, h0 = false }}"
+            )
+        };
+        assert_eq!(outcome(&it, &people("{ m0 = true, m1 = true }")), sure, "{test}");
+        assert_eq!(outcome(&it, &people("{ m1 = true }")), unsure, "{test}");
+    }
+    let exempt = format!(
+        "[[household.exempt]]\nwhen = {{ no = \"h0\" }}\nevidence = {each}\n\
+         title = {{ zh = \"试\", en = \"made up\" }}\nsource = \"made up\""
+    );
+    let it = standard(&by("", Subject::Household, &[(r#"{ yes = "h0" }"#, &exempt)]));
+    let people = "as-of = \"2018-10-31\"\nmembers = [{ m1 = true }]\n\
+                  household = { head_count = 1, h0 = false }";
+    assert_eq!(outcome(&it, people), Outcome::Unknown);
+}
+
+#[test]
+fn a_household_that_may_not_be_counted_does_not_raise_a_share() {
+    let share = r#"{ share-of-households = { that = { each-member = { who = { yes = "m0" }, test = { yes = "m1" } } }, at-least = "60", none = "unknown" } }"#;
+    let it = standard(&by("", Subject::Village, &[(share, "")]));
+    let household = |of: &str| format!("{{ head_count = 1, members = [{of}] }}");
+    let [yes, no, perhaps] = ["m0 = true, m1 = true", "m0 = true, m1 = false", "m1 = true"]
+        .map(|it| household(&format!("{{ {it} }}")));
+    let of = |all: [&str; 3]| {
+        outcome(
+            &it,
+            &format!("as-of = \"2018-10-31\"\nvillage = {{}}\nhouseholds = [{}]", all.join(", ")),
+        )
+    };
+    assert_eq!(of([&yes, &no, &yes]), Outcome::Met);
+    // One of two is not 60 in a hundred; two of three would be.
+    assert_eq!(of([&yes, &no, &perhaps]), Outcome::Unknown);
 }
 
 #[test]
@@ -90,23 +147,6 @@ fn nothing_is_held_through_days_of_another_limit() {
 }
 
 #[test]
-fn nothing_is_held_through_a_dip_of_a_household_judged_together() {
-    let held = r#"{ held = { months = 12, test = { at-least = { fact = "n0", value = "10", jointly = true } } } }"#;
-    let it = by_tests("", &[held]);
-    let known = "as-of = \"2018-10-31\"\nknown-since = \"2016-10-01\"\n\
-                 household = { n0 = 5 }\njointly-with = [{ n0 = 5 }]";
-    let mut facts = super::made_up::household(&it, known);
-    assert_eq!(it.judge_household(&facts, day("2018-10-31")).outcome, Outcome::Met);
-    let slot = &mut facts.joint[0].facts[0];
-    for (since, number) in [("2018-05-01", 4), ("2018-06-01", 5)] {
-        let mut newer = slot.newest.clone().unwrap();
-        (newer.day, newer.value) = (day(since), Value::Int(number));
-        slot.earlier.extend(slot.newest.replace(newer));
-    }
-    assert_eq!(it.judge_household(&facts, day("2018-10-31")).outcome, Outcome::Unmet);
-}
-
-#[test]
 fn how_many_people_there_are_is_not_known_before_the_day_of_the_count() {
     let held = r#"{ held = { months = 12, test = { at-least = { fact = "n0", per = "persons", value = "10" } } } }"#;
     let it = by_tests("", &[held]);
@@ -115,6 +155,13 @@ fn how_many_people_there_are_is_not_known_before_the_day_of_the_count() {
     assert_eq!(it.judge_household(&facts, day("2018-10-31")).outcome, Outcome::Met);
     facts.head_count.as_mut().unwrap().day = day("2018-06-01");
     assert_eq!(it.judge_household(&facts, day("2018-10-31")).outcome, Outcome::Unknown);
+    // Who is listed today tells nothing of who was there before.
+    let listed = "as-of = \"2018-10-31\"\nknown-since = \"2016-10-01\"\n\
+                  members = [{}, {}]\nhousehold = { n0 = 20 }";
+    assert_eq!(outcome(&it, listed), Outcome::Unknown);
+    assert_eq!(outcome(&it, &listed.replace("n0 = 20", "n0 = 20, head_count = 2")), Outcome::Met);
+    let fewer = listed.replace("n0 = 20", "n0 = 20, head_count = 1");
+    assert_eq!(outcome(&it, &fewer), Outcome::Unknown);
 }
 
 #[test]
@@ -127,6 +174,37 @@ fn what_answers_another_question_is_neither_yes_nor_no() {
         facts.facts[0].newest.as_mut().unwrap().value = value;
         assert_eq!(it.judge_household(&facts, day("2018-10-31")).outcome, Outcome::Unknown);
     }
+}
+
+#[test]
+fn a_part_that_is_more_than_the_whole_proves_nothing() {
+    let of = |test: &str, rest: &str| {
+        let it = by_tests("", &[&format!("{{ {test} }}")]);
+        outcome(&it, &format!("as-of = \"2018-10-31\"\nhousehold = {{ {rest} }}"))
+    };
+    let share = r#"at-least = { fact = "n0", percent-of = "n1", value = "100" }"#;
+    assert_eq!(of(share, "n0 = 2, n1 = 2"), Outcome::Met);
+    assert_eq!(of(share, "n0 = 3, n1 = 2"), Outcome::Unknown);
+    assert_eq!(of(share, "n0 = 1, n1 = 2"), Outcome::Unmet);
+    let low = r#"at-most = { fact = "y0", less = ["y1"], percent-of = "y2", value = "2" }"#;
+    assert_eq!(of(low, r#"y0 = "5", y1 = "5", y2 = "10""#), Outcome::Met);
+    assert_eq!(of(low, r#"y0 = "5", y1 = "5.01", y2 = "10""#), Outcome::Unknown);
+    let not = r#"none = [{ at-most = { fact = "n0", percent-of = "n1", value = "50" } }]"#;
+    assert_eq!(of(not, "n0 = 2, n1 = 2"), Outcome::Met);
+    assert_eq!(of(not, "n0 = 3, n1 = 2"), Outcome::Unknown);
+    // The income of this year is no part of that of the last one.
+    let growth =
+        r#"at-least = { fact = "y0", percent-of = "y1", may-exceed = true, value = "110" }"#;
+    assert_eq!(of(growth, r#"y0 = "11", y1 = "10""#), Outcome::Met);
+    assert_eq!(of(growth, r#"y0 = "-1", y1 = "10""#), Outcome::Unmet);
+    let keys = |test: &str| {
+        let text = by("", Subject::Household, &[(test, "")]);
+        read(&text).err().unwrap_or_default().iter().map(|it| it.key).collect::<Vec<_>>()
+    };
+    let beyond = r#"{ at-least = { fact = "n0", percent-of = "n1", value = "110" } }"#;
+    assert_eq!(keys(beyond), ["standard-part"]);
+    let alone = r#"{ at-least = { fact = "n0", may-exceed = true, value = "1" } }"#;
+    assert_eq!(keys(alone), ["standard-may-exceed"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use proptest::sample::select;
 use super::made_up::{by, read};
 use super::standard::Standard;
 use crate::model::Value;
-use crate::model::facts::{Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
+use crate::model::facts::{Doubt, Found, HouseholdFacts, IncomeFacts, MemberFacts, Slot, Subject};
 
 pub(super) const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2018, 10, 31).unwrap();
 
@@ -60,6 +60,8 @@ pub(super) struct Number {
     pub(super) per_person: bool,
     /// `value` is then a percentage.
     pub(super) percent_of: Option<&'static str>,
+    /// Whether it is then a part of it.
+    pub(super) is_part: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -144,7 +146,8 @@ impl Number {
             text.push_str(", per = \"persons\"");
         }
         if let Some(whole) = self.percent_of {
-            text.push_str(&format!(", percent-of = \"{whole}\""));
+            let may_exceed = if self.is_part { "" } else { ", may-exceed = true" };
+            text.push_str(&format!(", percent-of = \"{whole}\"{may_exceed}"));
         }
         text + " } }"
     }
@@ -198,7 +201,7 @@ impl Family {
             value: value.clone(),
             day: *day,
             source: None,
-            disputed: *disputed,
+            doubt: disputed.then_some(Doubt::SameDay),
         };
         let slots = |facts: &BTreeMap<&'static str, Recorded>, subject: Subject| -> Vec<Slot> {
             let wanted = standard.facts.of(subject).iter();
@@ -222,9 +225,7 @@ impl Family {
             source: None,
             items: standard.facts.income.iter().map(|_| Some(*net)).collect(),
             heads: *heads,
-            disputed: *disputed,
-            disputed_items: Vec::new(),
-            disputed_heads: false,
+            doubts: disputed.then_some((0, Doubt::SameDay)).into_iter().collect(),
         });
         HouseholdFacts {
             facts: slots(&self.facts, Subject::Household),
@@ -234,7 +235,7 @@ impl Family {
                 value: Value::Int(*count),
                 day: *day,
                 source: None,
-                disputed: *disputed,
+                doubt: disputed.then_some(Doubt::SameDay),
             }),
             ..HouseholdFacts::default()
         }
@@ -253,11 +254,11 @@ pub(super) struct Range {
 
 fn number(facts: &'static [&'static str], of_household: bool) -> BoxedStrategy<Ask> {
     let other = prop_oneof![3 => Just(None), 1 => select(facts).prop_map(Some)];
-    (select(&OPERATORS[..]), select(facts), other.clone(), other, 0..6_i64, 0..6_u8, select(facts))
+    (select(&OPERATORS[..]), select(facts), other.clone(), other, 0..6_i64, 0..7_u8, select(facts))
         .prop_map(move |(operator, fact, plus, less, value, how, whole)| {
             let different = |it: &&'static str| *it != fact;
-            let per_person = of_household && how == 0;
-            let percent_of = Some(whole).filter(|it| how == 1 && *it != fact);
+            let per_person = of_household && how == 6;
+            let percent_of = Some(whole).filter(|it| how < 2 && *it != fact);
             Ask::Number(Number {
                 operator,
                 fact,
@@ -266,6 +267,7 @@ fn number(facts: &'static [&'static str], of_household: bool) -> BoxedStrategy<A
                 value: if percent_of.is_some() { value * 25 } else { value },
                 per_person,
                 percent_of,
+                is_part: how == 1 && value <= 4,
             })
         })
         .boxed()

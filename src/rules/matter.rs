@@ -306,7 +306,7 @@ impl<'s> World<'s> {
 
     /// Records something as found on a day.
     pub(super) fn set(&mut self, matter: Matter, value: &Value<'static>, day: NaiveDate) {
-        let found = Found { value: value.clone(), day, source: None, disputed: false };
+        let found = Found { value: value.clone(), day, source: None, doubt: None };
         let (whose, items) = (matter.whose, self.origin.facts.income.len());
         match (matter.what, value) {
             (What::Fact(slot), _) => {
@@ -507,7 +507,7 @@ impl<'s> World<'s> {
             value: Value::Int(it),
             day: at,
             source: None,
-            disputed: false,
+            doubt: None,
         });
         for (place, fact) in wanted.iter().enumerate() {
             let copied = match fact.name.as_str() {
@@ -551,11 +551,14 @@ fn record_item(
     let rows = &mut household.incomes;
     let of_year = rows.iter().rev().find(|it| it.year == year);
     let mut heads = of_year.and_then(|it| it.heads);
-    // Two accounts of one day that contradict each other are settled by this one.
-    rows.retain(|it| !(it.year == year && it.day == day && it.disputed));
-    let same_day = rows.iter_mut().rev().find(|it| it.year == year && it.day == day);
-    if let Some(row) = same_day {
+    // What two accounts of one day say of it is settled by this one.
+    let mut is_there = false;
+    for row in rows.iter_mut().filter(|it| it.year == year && it.day == day) {
         row.items[slot] = Some(number);
+        row.doubts.retain(|(it, _)| *it != slot);
+        is_there = true;
+    }
+    if is_there {
         return;
     }
     if heads.is_none() && household.persons().is_none() {
@@ -567,9 +570,7 @@ fn record_item(
         source: None,
         items: vec![None; items],
         heads,
-        disputed: false,
-        disputed_items: Vec::new(),
-        disputed_heads: false,
+        doubts: Vec::new(),
     };
     row.items[slot] = Some(number);
     household.incomes.push(row);

@@ -19,6 +19,8 @@ pub(crate) enum Need {
     /// At least and at most so much, in the unit in which it is stored; `i64::MIN` and
     /// `i64::MAX` where there is no such limit.
     Between(i64, i64),
+    /// Known, as is the number of which it is a percentage: which is enough depends on both.
+    Known,
     /// A day of birth: within these ages in full years, or (`false`) outside them.
     Aged(Vec<([u32; 2], bool)>),
     /// In a year before this one, or (`false`) not.
@@ -137,7 +139,7 @@ impl Need {
                 })
             }
             Need::More(more) => Some(Value::Int(*more)),
-            Need::Silent | Need::Until(_) => None,
+            Need::Known | Need::Silent | Need::Until(_) => None,
         }
     }
 

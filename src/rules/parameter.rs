@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::standard::Faults;
 use crate::error::say;
-use crate::model::facts::{Kind, REGISTERS};
+use crate::model::facts::{Kind, Subject, fact};
 use crate::words::Both;
 
 /// A limit that changes with the years, the register and the area.
@@ -239,7 +239,11 @@ impl Parameter {
         let mut is_dated = true;
         for value in &mut self.values {
             let at = value.amount.span().start;
-            let is_known = value.register.as_deref().is_none_or(|it| REGISTERS.contains(&it));
+            let registers = fact(Subject::Household, "register");
+            let is_known = value
+                .register
+                .as_deref()
+                .is_none_or(|it| registers.is_some_and(|of| of.allows(it)));
             let is_code = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
             if !is_known || !value.area.as_deref().is_none_or(is_code) {
                 faults.note(at, say!("standard-whom", name = id));
@@ -270,7 +274,7 @@ impl Parameter {
             }
             let mut amounts = vec![(unit, value.amount.clone())];
             for (name, amount) in &value.equal {
-                match Kind::named(name) {
+                match Kind::named(name).filter(|it| it.is_number()) {
                     Some(kind) if kind.is_number() && kind != unit => {
                         amounts.push((kind, amount.clone()));
                     }

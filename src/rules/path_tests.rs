@@ -36,6 +36,7 @@ fn short(change: &Change<'_>) -> String {
         Need::Between(from, i64::MAX) => format!(">= {from}"),
         Need::Between(i64::MIN, to) => format!("<= {to}"),
         Need::Between(from, to) => format!("{from}..{to}"),
+        Need::Known => "known".to_owned(),
         Need::Aged(ages) => format!("aged {ages:?}"),
         Need::Before(year, before) => format!("before {year}: {before}"),
         Need::More(more) => format!("{more} more"),
@@ -144,6 +145,12 @@ fn numbers_say_how_much_is_missing() {
     let share = [r#"{ at-most = { fact = "n0", percent-of = "n1", value = "3" } }"#];
     assert_eq!(paths_of(&share, "n0 = 31, n1 = 1000"), ["mend n0: 0..30 (-1) for k0"]);
     assert_eq!(paths_of(&share, "n0 = 31"), ["find n1: >= 1034 for k0"]);
+    // Of two numbers that are both missing neither can be named.
+    assert_eq!(paths_of(&share, ""), ["find n0: known for k0; find n1: known for k0"]);
+    let all = [r#"{ at-least = { fact = "n0", percent-of = "n1", value = "90" } }"#];
+    assert_eq!(paths_of(&all, "n0 = 8, n1 = 10"), ["mend n0: 9..10 (+1) for k0"]);
+    assert_eq!(paths_of(&all, "n0 = 30, n1 = 20"), ["mend n0: 18..20 (-10) for k0"]);
+    assert_eq!(paths_of(&all, ""), ["find n0: known for k0; find n1: known for k0"]);
 }
 
 #[test]

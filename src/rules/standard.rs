@@ -11,7 +11,7 @@ use super::example::Example;
 use super::parameter::{Own, Parameter};
 use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
 use crate::error::{Refusal, Say, say};
-use crate::model::facts::{Fact, FactList, Kind, Place, STATUSES, Subject, catalogue};
+use crate::model::facts::{Fact, FactList, Kind, Place, Subject, catalogue, fact};
 use crate::words::Both;
 
 /// The standards that come built in, by their names.
@@ -284,24 +284,11 @@ impl Standard {
         }
     }
 
-    /// Supposes a limit, whenever and for whomever: `amount` in the parameter's unit, as
-    /// standards write it.
-    ///
-    /// # Errors
-    ///
-    /// Says that there is no such parameter, or no such amount.
-    pub(crate) fn suppose(&mut self, id: &str, amount: &str, source: &str) -> Result<(), Say> {
-        let known: Vec<_> = self.parameters.iter().map(|it| it.id().to_owned()).collect();
-        let Some(parameter) = self.parameters.iter_mut().find(|it| it.id() == id) else {
-            let known = known.join(", ");
-            return Err(say!("suppose-no-parameter", name = id, known = known));
-        };
-        let unit = parameter.unit;
-        let Some(number) = unit.parse(amount) else {
-            return Err(say!("standard-no-amount", value = amount, unit = unit.name()));
-        };
-        parameter.suppose(number, source.to_owned());
-        Ok(())
+    /// Supposes a limit, whenever and for whomever: so much in the unit in which it is
+    /// stored.
+    pub(crate) fn suppose(&mut self, id: &str, amount: i64, source: &str) {
+        let all = self.parameters.iter_mut().filter(|it| it.id() == id);
+        all.for_each(|it| it.suppose(amount, source.to_owned()));
     }
 
     /// All that it judges by: its file, and the office's own limits.
@@ -378,7 +365,7 @@ impl Standard {
             }
         }
         for status in self.statuses.iter().flatten() {
-            if !STATUSES.contains(&status.as_str()) {
+            if fact(Subject::Household, "status").is_some_and(|it| !it.allows(status)) {
                 faults.note(0, say!("standard-no-code", code = status, name = "statuses"));
             }
         }
@@ -731,6 +718,31 @@ ask = { zh = "如何?", en = "How?" }
                 "test = { more-than = {",
                 "test = { held = { months = 6, test = { each-member = { test = { yes = \"dibao\" } } } } }\n# {",
                 "10:6 line is never used\n34:28 held needs months, and a test that asks neither for members nor for shares of households",
+            ),
+            (
+                "\"visits_to_persuade\", value = \"2\" } }] } }",
+                "\"visits_to_persuade\", value = \"2\" } }, { one-of = { fact = \"health\", codes = [\"健壮\"] } }] } }",
+                "44:192 the fact health has no code `健壮`",
+            ),
+            (
+                "codes = [\"小学\"]",
+                "codes = [\"小学\", \"小学三年级\"]",
+                "44:78 the fact schooling has no code `小学三年级`",
+            ),
+            (
+                "test = { more-than = {",
+                "test = { held = { months = 6, test = { at-least = { fact = \"measures\", value = \"1\" } } } }\n# {",
+                "10:6 line is never used\n34:60 only what measures is on the day itself is known, not what it was before: it cannot be held",
+            ),
+            (
+                "more-than = { fact = \"net_fen\", per = \"persons\", oldest-years = 1, parameter = \"line\" }",
+                "held = { months = 6, test = { more-than = { fact = \"net_fen\", per = \"persons\", jointly = true, oldest-years = 1, parameter = \"line\" } } }",
+                "34:61 only what net_fen is on the day itself is known, not what it was before: it cannot be held",
+            ),
+            (
+                "{ one-of = { fact = \"schooling\", codes = [\"小学\"] } }",
+                "{ none = [{ one-of = { fact = \"dropout_reason\", codes = [\"因贫\"] } }] }",
+                "44:88 any word may be recorded of dropout_reason, so none of some codes would be met by every other word: list those that are right",
             ),
             (
                 "test = { more-than = {",

@@ -8,7 +8,7 @@ use super::parameter::Parameter;
 use super::standard::Faults;
 use crate::error::say;
 use crate::model::decimal;
-use crate::model::facts::{Fact, FactList, HOUSE_GRADES, Kind, REGISTERS, STATUSES, Subject};
+use crate::model::facts::{Fact, FactList, Kind, Place, Subject, fact};
 use crate::words::fill;
 
 /// The fact of a county that is added up over its villages.
@@ -97,9 +97,12 @@ pub(crate) struct Bound {
     /// The limit is one for each person.
     #[serde(default)]
     pub(crate) per: Option<Per>,
-    /// The limit is a percentage of this fact.
+    /// The limit is a percentage of this fact, of which the other one is a part.
     #[serde(default)]
     pub(crate) percent_of: Option<FactName>,
+    /// It is no part of it, and may be more or less than nothing: of another year, for one.
+    #[serde(default)]
+    may_exceed: Option<Spanned<bool>>,
     /// Added up over the households that are judged together.
     #[serde(default)]
     pub(crate) jointly: bool,
@@ -216,6 +219,14 @@ impl Operator {
     }
 }
 
+impl Bound {
+    /// The fact of which this one is a part, if it is one.
+    pub(crate) fn whole(&self) -> Option<&FactName> {
+        let may_exceed = self.may_exceed.as_ref().is_some_and(|it| *it.get_ref());
+        self.percent_of.as_ref().filter(|_| !may_exceed)
+    }
+}
+
 impl Test {
     /// The comparison that it is, if it is one.
     pub(crate) fn bound(&self) -> Option<(Operator, &Bound)> {
@@ -292,8 +303,12 @@ impl Resolver<'_> {
     /// Finds the slot of each fact and the limit of each comparison.
     pub(super) fn test(&mut self, test: &mut Test, subject: Subject) {
         match test {
-            Test::All(tests) | Test::Any(tests) | Test::None(tests) => {
+            Test::All(tests) | Test::Any(tests) => {
                 tests.iter_mut().for_each(|it| self.test(it, subject));
+            }
+            Test::None(tests) => {
+                tests.iter_mut().for_each(|it| self.test(it, subject));
+                tests.iter().for_each(|it| self.open_codes(it, subject));
             }
             Test::AtLeastOf(of) => {
                 let n = *of.n.get_ref();
@@ -355,6 +370,7 @@ impl Resolver<'_> {
                 if has_people(&held.test) || subject == Subject::Member {
                     self.faults.note(at, say!("standard-held"));
                 }
+                self.held_facts(&held.test, subject);
             }
             Test::ShareOfHouseholds(share) => self.share(share, subject),
         }
@@ -365,22 +381,46 @@ impl Resolver<'_> {
         }
     }
 
+    /// Of what is counted and of who is judged together with whom only the day itself is
+    /// known, not how it was before.
+    fn held_facts(&mut self, test: &Test, subject: Subject) {
+        if let Some((_, bound)) = test.bound() {
+            let terms = [&bound.fact].into_iter().chain(&bound.plus).chain(&bound.less);
+            for it in terms.chain(&bound.percent_of) {
+                let counted = fact(subject, &it.name).filter(|it| it.place == Place::Counted);
+                if counted.is_some() || (bound.jointly && it.name == bound.fact.name) {
+                    self.faults.note(it.at, say!("standard-held-now", name = it.name));
+                }
+            }
+        }
+        test.parts().into_iter().for_each(|it| self.held_facts(it, subject));
+    }
+
+    /// Where any word may be recorded, one that is not listed proves nothing: it may say the
+    /// same as one that is.
+    fn open_codes(&mut self, test: &Test, subject: Subject) {
+        match test {
+            Test::OneOf(it) => {
+                let known = self.known(subject, &it.fact.name);
+                if known.is_some_and(|it| it.kind == Kind::Code && it.codes.is_empty()) {
+                    self.faults.note(it.fact.at, say!("standard-open-codes", name = it.fact.name));
+                }
+            }
+            // What is put there was looked at already, or is as good as listed.
+            Test::None(_) => {}
+            Test::EachMember(of) | Test::SomeMember(of) => {
+                self.open_codes(&of.test, Subject::Member);
+            }
+            _ => test.parts().into_iter().for_each(|it| self.open_codes(it, subject)),
+        }
+    }
+
     fn codes(&mut self, one_of: &OneOf, subject: Subject) {
         if one_of.codes.is_empty() {
             self.faults.note(one_of.fact.at, say!("standard-empty-list"));
         }
-        let known =
-            self.declared.iter().find(|(of, it)| *of == subject && it.name == one_of.fact.name);
-        let declared = known.map(|(_, fact)| fact.codes.iter().map(String::as_str).collect());
-        let codes: Vec<&str> = match (declared, one_of.fact.name.as_str()) {
-            (Some(codes), _) => codes,
-            (None, "house_grade") => HOUSE_GRADES.to_vec(),
-            (None, "register") => REGISTERS.to_vec(),
-            (None, "status") => STATUSES.to_vec(),
-            // The other lists are open, or hold what the forms of each year print.
-            (None, _) => return,
-        };
-        for code in one_of.codes.iter().filter(|it| !codes.contains(&it.as_str())) {
+        let Some(known) = self.known(subject, &one_of.fact.name) else { return };
+        for code in one_of.codes.iter().filter(|it| !known.allows(it)) {
             let fault = say!("standard-no-code", code = code, name = one_of.fact.name);
             self.faults.note(one_of.fact.at, fault);
         }
@@ -416,6 +456,15 @@ impl Resolver<'_> {
         }
         let unit = if bound.percent_of.is_some() { Kind::Percent } else { kind };
         bound.limit = self.limit(at, bound.value.as_ref(), bound.parameter.as_ref(), unit);
+        if let Some(may_exceed) = bound.may_exceed.as_ref().filter(|_| bound.percent_of.is_none()) {
+            self.faults.note(may_exceed.span().start, say!("standard-may-exceed"));
+        }
+        if let (Some(_), LimitOf::Value(limit), Some(value)) =
+            (bound.whole(), bound.limit, &bound.value)
+            && !(0..=10_000).contains(&limit)
+        {
+            self.faults.note(value.span().start, say!("standard-part"));
+        }
     }
 
     fn share(&mut self, share: &mut ShareOfHouseholds, subject: Subject) {
@@ -504,7 +553,7 @@ impl Resolver<'_> {
             self.used_facts[place] = true;
             return Some(self.declared[place].1.clone());
         }
-        crate::model::facts::catalogue(subject).iter().find(|it| it.name == name).cloned()
+        fact(subject, name).cloned()
     }
 
     fn slot(&mut self, subject: Subject, fact: Fact) -> usize {

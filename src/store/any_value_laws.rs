@@ -55,6 +55,7 @@ fn answer(fact: &'static str, value: Value<'static>) -> Columns {
         ("fact", Value::text(fact)),
         ("day", Value::text("2018-10-31")),
         ("level", Value::text("household")),
+        ("kind", Value::text("count")),
         ("value", value),
     ]
 }
@@ -65,6 +66,7 @@ fn member_answer(fact: &'static str, value: Value<'static>) -> Columns {
         ("member", Value::text("无证/5100100001/甲/")),
         ("fact", Value::text(fact)),
         ("day", Value::text("2018-10-31")),
+        ("kind", Value::text("count")),
         ("value", value),
     ]
 }
@@ -136,8 +138,8 @@ fn neither_fractions_nor_bytes_nor_nothing_are_values() {
     let store = ledger(&folder);
     for value in ["1.5", "x'00'", "NULL"] {
         let sql = format!(
-            "INSERT INTO answer (object, fact, day, level, value, entry, seal)
-             VALUES ('5100100001', 'a', '2018-10-31', 'household', {value}, 1, 1)"
+            "INSERT INTO answer (object, fact, day, level, kind, value, entry, seal)
+             VALUES ('5100100001', 'a', '2018-10-31', 'household', 'count', {value}, 1, 1)"
         );
         store.conn.execute_batch(&sql).expect_err(value);
     }

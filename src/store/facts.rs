@@ -15,8 +15,8 @@ use super::Store;
 use super::tx::{owned, same};
 use crate::model::Value;
 use crate::model::facts::{
-    AreaFacts, Fact, FactList, Found, HouseholdFacts, IncomeFacts, MEMBER_TOGETHER, MemberFacts,
-    Place, Slot,
+    AreaFacts, Doubt, Fact, FactList, Found, HouseholdFacts, IncomeFacts, Kind, MEMBER_TOGETHER,
+    MemberFacts, Place, Slot,
 };
 
 /// A household with one of these is not on the register: never was, or not any more.
@@ -35,7 +35,7 @@ pub(crate) struct Wanted<'a> {
 impl Wanted<'_> {
     fn has(&self, facts: &HouseholdFacts) -> bool {
         let Some(status) = facts.status_code() else { return self.statuses.is_none() };
-        if facts.status.as_ref().is_some_and(|it| it.disputed) {
+        if facts.status.as_ref().is_some_and(|it| it.doubt.is_some()) {
             // Nobody knows: it stays among those that are looked at.
             return true;
         }
@@ -417,7 +417,7 @@ fn counted(facts: &[Fact], name: &str) -> Option<usize> {
 fn count_persons(facts: &FactList, household: &mut HouseholdFacts, as_of: NaiveDate) {
     if let Some(place) = counted(&facts.household, "persons") {
         let value = household.persons().map(Value::Int);
-        let found = value.map(|value| Found { value, day: as_of, source: None, disputed: false });
+        let found = value.map(|value| Found { value, day: as_of, source: None, doubt: None });
         household.facts[place] = Slot::from(found);
     }
 }
@@ -619,17 +619,18 @@ impl<'r> Words<'r> {
         if stored == ValueRef::Null {
             return;
         }
-        let mut disputed = false;
+        let mut doubt = None;
         if let Some((kind, place)) = said {
             if self.last.len() <= place {
                 self.last.resize(place + 1, Vec::new());
             }
             let last = &mut self.last[place];
-            disputed = last.iter().any(|(other, value)| {
+            let is_late = last.iter().any(|(other, value)| {
                 *other != kind
                     && same(value, stored) == Some(false)
                     && self.repeats.may_contradict(&self.kinds[*other], at)
             });
+            doubt = is_late.then_some(Doubt::LateSheet);
             match last.iter_mut().find(|(it, _)| *it == kind) {
                 Some((_, value)) if same(value, stored) == Some(true) => {}
                 Some((_, value)) => *value = owned(stored),
@@ -637,10 +638,13 @@ impl<'r> Words<'r> {
             }
         }
         if let Some(found) = slot.newest.as_mut().filter(|it| it.day == at.day) {
-            found.disputed |= disputed || same(&found.value, stored) == Some(false);
+            if same(&found.value, stored) == Some(false) {
+                doubt = doubt.or(Some(Doubt::SameDay));
+            }
+            found.doubt = found.doubt.or(doubt);
             return;
         }
-        let found = Found { value: owned(stored), day: at.day, source: at.source, disputed };
+        let found = Found { value: owned(stored), day: at.day, source: at.source, doubt };
         if let Some(older) = slot.newest.replace(found)
             && self.history
         {
@@ -706,15 +710,16 @@ impl<'r> Words<'r> {
         let items = (0..items).map(|n| row.get(7 + n)).collect::<Result<Vec<Option<i64>>, _>>()?;
         // The head count is one item more.
         let said: Vec<_> = items.iter().copied().chain([heads]).collect();
-        let mut disputed = vec![false; said.len()];
+        let mut doubts = vec![None; said.len()];
         for (n, value) in said.iter().enumerate().filter_map(|(n, it)| Some((n, (*it)?))) {
             let Some(kind) = kind else { continue };
-            disputed[n] = self.incomes.iter().any(|it| {
+            let is_late = self.incomes.iter().any(|it| {
                 (it.year, it.item) == (year, n)
                     && it.kind != kind
                     && it.value != value
                     && self.repeats.may_contradict(&self.kinds[it.kind], at)
             });
+            doubts[n] = is_late.then_some(Doubt::LateSheet);
             self.incomes.retain(|it| (it.kind, it.year, it.item) != (kind, year, n));
             self.incomes.push(SaidOfIncome { kind, year, item: n, value });
         }
@@ -723,26 +728,14 @@ impl<'r> Words<'r> {
             let others: Vec<_> = others.collect();
             for (n, other) in others.into_iter().enumerate() {
                 if other.zip(said[n]).is_some_and(|(one, other)| one != other) {
-                    disputed[n] = true;
-                    known.dispute(n);
+                    doubts[n] = doubts[n].or(Some(Doubt::SameDay));
+                    known.doubts.push((n, Doubt::SameDay));
                 }
             }
         }
         let When { day, source, .. } = at;
-        let mut income = IncomeFacts {
-            year,
-            day,
-            source,
-            items,
-            heads,
-            disputed: false,
-            disputed_items: Vec::new(),
-            disputed_heads: false,
-        };
-        for n in (0..disputed.len()).filter(|n| disputed[*n]) {
-            income.dispute(n);
-        }
-        incomes.push(income);
+        let doubts = doubts.into_iter().enumerate().filter_map(|(n, it)| Some((n, it?)));
+        incomes.push(IncomeFacts { year, day, source, items, heads, doubts: doubts.collect() });
         Ok(())
     }
 
@@ -764,7 +757,7 @@ impl<'r> Words<'r> {
             let (Some(place), Some(of_other)) = (place(slot), place(of_other)) else { continue };
             if row.get_ref(place)? != ValueRef::Null && self.is_contradicted(kind, of_other, at) {
                 for found in slots[slot].newest.iter_mut().filter(|it| it.day == at.day) {
-                    found.disputed = true;
+                    found.doubt = Some(Doubt::LateSheet);
                 }
             }
         }
@@ -779,8 +772,8 @@ impl<'r> Words<'r> {
     }
 }
 
-/// An answer to a question that a standard declares: its name and its value stand from this
-/// column on.
+/// An answer to a question that a standard declares: its name, its kind and its value stand
+/// from this column on. One of another kind answers another question.
 fn fold_answer(
     words: &mut Words<'_>,
     facts: &[Fact],
@@ -791,8 +784,13 @@ fn fold_answer(
 ) -> rusqlite::Result<()> {
     let name = row.get_ref(from)?.as_str()?;
     let place = facts.iter().position(|it| it.place == Place::Answer && it.name == name);
-    if let Some(place) = place {
-        words.fold(&mut slots[place], row.get_ref(from + 1)?, at, None);
+    let Some(place) = place else { return Ok(()) };
+    let (fact, value) = (&facts[place], row.get_ref(from + 2)?);
+    words.fold(&mut slots[place], value, at, None);
+    let fits = row.get_ref(from + 1)?.as_str()? == fact.kind.name()
+        && (fact.kind != Kind::Code || value.as_str().is_ok_and(|it| fact.allows(it)));
+    if let Some(found) = slots[place].newest.as_mut().filter(|_| !fits) {
+        found.doubt = Some(Doubt::OtherKind);
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ const STEPS: [&str; 1] = [include_str!("../../schema.sql")];
 
 /// The `user_version` after the first step. Older ones were made before the first release,
 /// by programs that nobody was given, and are not carried over.
-const FIRST: usize = 3;
+const FIRST: usize = 4;
 
 const LATEST: usize = FIRST + STEPS.len() - 1;
 

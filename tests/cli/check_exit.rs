@@ -774,15 +774,32 @@ fn a_limit_is_supposed_for_once() {
     assert_eq!(supposed.3[0], "poverty-line=3599.99");
     assert_eq!(of("--set poverty-line=3600").1, "unmet");
     assert!(before == ledger.bytes());
-    for (set, said) in [
-        ("poverty-lime=1", "标准没有参数 poverty-lime"),
-        ("poverty-line", "poverty-line 写法不对"),
-        ("poverty-line=3,600", "“3,600”不是yuan的数"),
-    ] {
-        let shown = ledger.run(&format!("check-exit --set {set}"));
-        assert_eq!(shown.code, 2, "{shown}");
-        assert!(shown.err.contains(said), "{shown}");
-    }
+    let line = "check-exit --set poverty-lime=1 --set poverty-line --set poverty-line=3,600 \
+                --set poverty-line=4000";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: --set 不能用, 因为:
+          poverty-lime: 标准没有这个参数; 现有: poverty-line, poverty-rate, combined-poverty-rate
+          poverty-line: 写法不对
+          贫困线: “3,600”不是多少元
+          poverty-line: 写了两次
+        提示: 写成 `--set 参数=数`, 如 --set poverty-line=4000
+    "#]]
+    .assert_eq(&ledger.run(line).to_string());
+    let negative = ledger.run("check-exit --set poverty-line=-4000");
+    assert_eq!(negative.code, 2, "{negative}");
+    assert!(negative.err.contains("贫困线: -4000小于0"), "{negative}");
+}
+
+#[test]
+fn a_margin_below_nothing_is_a_number_in_a_spreadsheet() {
+    let ledger = Ledger::township();
+    let line = "check-exit --as-of 2018-10-31 --household 5100100003 --set poverty-line=4000";
+    let csv = ledger.run(&format!("{line} --explain --format csv")).ended(1);
+    let income = csv.lines().find(|it| it.contains("3600.00,")).unwrap();
+    assert!(income.contains(",-400.00,"), "{income}");
 }
 
 /// The sheet of questions holds what is unknown, and nothing else.
@@ -1153,4 +1170,75 @@ fn a_limit_does_not_hold_before_its_first_day() {
         .ended(0);
     assert_eq!(income("2018-11-01"), Outcome::Unmet);
     assert_eq!(income("2018-11-02"), Outcome::Met);
+}
+
+#[test]
+fn three_of_two_townships_contradict_each_other() {
+    let ledger = Ledger::township();
+    // Where neither figure is known, none is named.
+    for (lang, said) in
+        [("zh", "乡镇数须查明(分子分母都没有登记)"), ("en", "townships must be found out")]
+    {
+        let line = "check-exit --level county --outlook --as-of 2018-10-31 --format csv";
+        let outlook = ledger.run(&format!("{line} --lang {lang}")).ended(0);
+        assert!(outlook.contains(said) && !outlook.contains("10000"), "{outlook}");
+    }
+    let and = "--on 2018-10-31 --paper 统计年鉴";
+    ledger.run(&format!("record 511899 townships=2 townships_with_hospital=3 {and}")).ended(0);
+    for (lang, said) in [
+        ("zh", "“有达标卫生院的乡镇数”不可能比“乡镇数”还多或不足0, 两个数对不上; 请核实改正"),
+        (
+            "en",
+            "townships with a hospital up to standard can be neither more than townships nor \
+             less than nothing: the two figures contradict each other, find out which is wrong",
+        ),
+    ] {
+        let line = "check-exit --level county --as-of 2018-10-31 --format json";
+        let shown = ledger.run(&format!("{line} --lang {lang}")).ended(1);
+        let found: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let criteria = found["counties"][0]["criteria"].as_array().unwrap();
+        let hospital = criteria.iter().find(|it| it["id"] == "township-hospital").unwrap();
+        assert_eq!(hospital["outcome"], "unknown", "{hospital}");
+        assert_eq!(hospital["ask"], said);
+    }
+    ledger.run(&format!("record 511899 townships_with_hospital=2 --correct {and}")).ended(0);
+    let shown = ledger.run("check-exit --level county --as-of 2018-10-31 --format json").ended(1);
+    assert!(
+        shown.contains(r#""id":"township-hospital","outcome":"met","found":100.00"#),
+        "{shown}"
+    );
+}
+
+/// No source says how old a village's yearly figures or the insurances may be.
+#[test]
+fn what_is_met_by_figures_from_before_last_year_is_remarked() {
+    let ledger = Ledger::township();
+    let remarks = |day: &str, and: &str| ledger.run(&format!("check-exit --as-of {day} {and}")).err;
+    assert_eq!(remarks("2018-10-31", "--level village"), "");
+    assert!(!remarks("2019-12-31", "--level village").contains("以前的数据"));
+    expect![[r#"
+        一低: 贫困发生率降至3%以下: 2个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        一有: 有集体经济收入: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        二有: 有硬化路: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        三有: 有卫生室: 2个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        四有: 有文化室: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        五有: 有通信网络: 3个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+    "#]].assert_eq(&remarks("2020-01-01", "--level village --format json"));
+    expect![[r#"
+        Poverty rate of 3 % or less: 2 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Collective income: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Hard-surfaced road: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Clinic: 2 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Culture room: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+        Network: 3 are met by what was found before 2019, the oldest on 2018-10-31; make sure that it is still so
+    "#]].assert_eq(&remarks("2020-01-01", "--level village --totals --lang en"));
+    expect![[r#"
+        吃穿不愁: 38个达标依据的是2019年以前的数据, 最早是2018-10-09的; 请核实现在是否还这样
+        一有: 义务教育有保障: 18个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        二有: 基本医疗有保障: 37个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        三有: 住房安全有保障: 37个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        四有: 有安全饮用水: 37个达标依据的是2019年以前的数据, 最早是2018-10-09的; 请核实现在是否还这样
+        五有: 有生活用电: 38个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+        六有: 有广播电视: 38个达标依据的是2019年以前的数据, 最早是2018-10-31的; 请核实现在是否还这样
+    "#]].assert_eq(&remarks("2020-01-01", "--totals"));
 }

@@ -472,6 +472,19 @@ fn a_sheet_of_another_kind_that_comes_in_late_does_not_overrule_what_was_repeate
     assert_eq!(grade(&ledger, "2018-11-02"), "met");
     assert_eq!(grade(&ledger, "2018-11-03"), "met");
     assert_eq!(grade(&ledger, "2018-11-05"), "unknown");
+    // These are no two sheets of one day, and are not said to be.
+    for (lang, said) in [
+        ("zh", "后补的旧表与日期更近的表对“住房等级”说法不一, 请核实后改成一致"),
+        (
+            "en",
+            "a sheet of an earlier day that was read later and one of a newer day disagree \
+             about grade: find out and make them agree",
+        ),
+    ] {
+        let line = "check-exit --household 5100100001 --as-of 2018-11-05 --format json";
+        let shown = ledger.run(&format!("{line} --lang {lang}")).ended(1);
+        assert!(shown.contains(said), "{shown}");
+    }
     // That a sheet of the kind is read for somebody else does not answer it.
     let other = Sheet::example("住房.csv").only("4900001800100002");
     ledger.write("别户.csv", other.csv());

@@ -147,3 +147,29 @@ fn what_makes_no_sense_is_refused() {
     assert_eq!(ledger.run("joint 5100100001").code, 2);
     assert!(ledger.bytes() == before, "the file was touched");
 }
+
+#[test]
+fn an_end_that_was_set_can_be_moved() {
+    let ledger = Ledger::township();
+    let pair = "joint 5100100001 5100100003";
+    ledger.run(&format!("{pair} --on 2018-06-01 --reason 分户不分家")).ended(0);
+    ledger.run(&format!("{pair} --end 2018-11-01")).ended(0);
+    // The same end is no change; another one takes its place.
+    let before = ledger.bytes();
+    let again = ledger.run(&format!("{pair} --end 2018-11-01"));
+    assert!(again.code == 0 && again.err.contains("没有改动"), "{again}");
+    assert!(before == ledger.bytes(), "the file was touched");
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        户 5100100001 与 5100100003 不再合并核算的日子由 2018-11-01 改为 2018-10-01
+        已记为第5号记录, 可用 `bangfu undo 5` 撤销
+    "#]]
+    .assert_eq(&ledger.run(&format!("{pair} --end 2018-10-01")).to_string());
+    let rows = |line: &str| ledger.run(line).ended(0).lines().count() - 1;
+    assert_eq!(rows("joint --format csv --as-of 2018-09-30"), 1);
+    assert_eq!(rows("joint --format csv --as-of 2018-10-01"), 0);
+    ledger.run("undo 5").ended(0);
+    assert_eq!(rows("joint --format csv --as-of 2018-10-31"), 1);
+}

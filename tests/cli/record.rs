@@ -195,7 +195,7 @@ fn answers_are_stored_in_their_base_units_and_shown_as_people_write_them() {
         3,2018-11-05T09:00:00+08:00,'-,answer,appraised 2018-10-31,佐证材料,,照片017,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,appraised 2018-10-31,核查人,,鄢代银,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,floor 2018-10-31,level,,household,record,
-        3,2018-11-05T09:00:00+08:00,'-,answer,floor 2018-10-31,floor,,8050,record,
+        3,2018-11-05T09:00:00+08:00,'-,answer,floor 2018-10-31,floor,,80.50平方米,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,floor 2018-10-31,佐证材料,,照片017,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,floor 2018-10-31,核查人,,鄢代银,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,house_proof 2018-10-31,level,,household,record,
@@ -203,11 +203,11 @@ fn answers_are_stored_in_their_base_units_and_shown_as_people_write_them() {
         3,2018-11-05T09:00:00+08:00,'-,answer,house_proof 2018-10-31,佐证材料,,照片017,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,house_proof 2018-10-31,核查人,,鄢代银,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,level,,household,record,
-        3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,saved,,100050,record,
+        3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,saved,,1000.50元,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,佐证材料,,照片017,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,核查人,,鄢代银,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,steady_income 2018-10-31,level,,household,record,
-        3,2018-11-05T09:00:00+08:00,'-,answer,steady_income 2018-10-31,steady income,,1,record,
+        3,2018-11-05T09:00:00+08:00,'-,answer,steady_income 2018-10-31,steady income,,是,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,steady_income 2018-10-31,佐证材料,,照片017,record,
         3,2018-11-05T09:00:00+08:00,'-,answer,steady_income 2018-10-31,核查人,,鄢代银,record,
         4,2018-11-05T09:00:00+08:00,'-,member_answer,511899********1604 persuasion_visits 2018-10-31,劝返次数,,2个,record,"#]].assert_eq(&of_answers.join("\n"));
@@ -242,6 +242,8 @@ fn all_that_is_wrong_is_said_at_once_and_nothing_is_written() {
         提示: 改好后再登记; 用 `bangfu record` 看有哪些核查项、怎么写
     "#]]
     .assert_eq(&ledger.run(&format!("{line} {AND}")).to_string());
+    let negative = ledger.run(&format!("record 511899 schools=-1 {AND}"));
+    assert!(negative.err.contains("学校数 = -1: 不能小于0"), "{negative}");
     for (line, said) in [
         (
             "record 5100199999 saved=1",
@@ -366,6 +368,73 @@ fn answers_decide_and_what_was_known_before_them_does_not() {
     assert_eq!(judge(""), ("达标", "达标"));
     assert_eq!(judge("--known-at 3"), ("未达标", "缺数据"));
     assert_eq!(judge("--known-at 2"), ("缺数据", "缺数据"));
+}
+
+#[test]
+fn an_answer_in_another_unit_answers_another_question() {
+    let ledger = township();
+    let judge = |standard: &str| {
+        let line = "check-exit --household 5100100001 --explain --format json";
+        let shown = ledger.run(&format!("{line} --standard {standard} --as-of 2018-11-01"));
+        let found: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+        let criteria = found["households"][0]["criteria"].as_array().unwrap().clone();
+        let said = criteria.iter().map(|it| it.get("said").or(it.get("ask")).unwrap());
+        said.map(|it| it.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = "收入稳定=是 saved=9000 住房证明=鉴定书 appraised=2017-07-01 floor=80";
+    ledger.run(&format!("record 5100100001 {all} --paper 存折1 {AND}")).ended(0);
+    for name in ["袁思雨", "袁正明"] {
+        let line = format!("record 5100100001 劝返次数=200 --member {name} {AND}");
+        ledger.run(&line).ended(0);
+    }
+    assert_eq!(judge("示范.toml"), ["收入稳定", "都劝返过", "住房达到"]);
+    // 900000 fen are no 900000 persons; nor is a 鉴定书 the other list's way to say nothing.
+    let other = STANDARD
+        .replace(
+            "name = \"saved\"\nof = \"household\"\nkind = \"yuan\"",
+            "name = \"saved\"\nof = \"household\"\nkind = \"count\"",
+        )
+        .replace("codes = [\"鉴定书\", \"照片\"]\ntitle", "codes = [\"无\", \"照片\"]\ntitle")
+        .replace(
+            "{ one-of = { fact = \"house_proof\", codes = [\"鉴定书\"] } }",
+            "{ none = [{ one-of = { fact = \"house_proof\", codes = [\"无\"] } }] }",
+        )
+        .replace("of = \"member\"\nkind = \"count\"", "of = \"member\"\nkind = \"days\"");
+    assert_ne!(other, STANDARD);
+    ledger.write("别的.toml", &other);
+    expect![[r#"
+        [
+            "“存款”是按别的单位或写法登记的, 请按本标准重新登记",
+            "“劝返次数”是按别的单位或写法登记的, 请按本标准重新登记",
+            "“住房证明”是按别的单位或写法登记的, 请按本标准重新登记",
+        ]
+    "#]]
+    .assert_debug_eq(&judge("别的.toml"));
+    // What stands is shown in its own unit, and only a correction takes its place.
+    let record = "record 5100100001 saved=9000 --on 2018-10-31 --standard 别的.toml";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 没有登记, 因为:
+          存款 = 9000个: 第3号记录同一天登记的是 9000.00元; 要更正加 `--correct`
+        提示: 改好后再登记; 用 `bangfu record` 看有哪些核查项、怎么写
+    "#]]
+    .assert_eq(&ledger.run(record).to_string());
+    ledger
+        .run("record 5100100001 saved=900000 --on 2018-10-31 --standard 别的.toml --correct")
+        .ended(0);
+    assert_eq!(judge("别的.toml")[0], "收入稳定");
+    assert_eq!(judge("示范.toml")[0], "“存款”是按别的单位或写法登记的, 请按本标准重新登记");
+    let history = ledger.run("history 5100100001 --format csv").ended(0);
+    let saved: Vec<_> = history.lines().filter(|it| it.contains("saved 2018")).collect();
+    expect![[r#"
+        3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,level,,household,record,
+        3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,saved,,9000.00元,record,
+        3,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,佐证材料,,存折1,record,
+        6,2018-11-05T09:00:00+08:00,'-,answer,saved 2018-10-31,kind,yuan,count,record,"#]]
+    .assert_eq(&saved.join("\n"));
+    ledger.digest();
 }
 
 #[test]

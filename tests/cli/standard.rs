@@ -332,3 +332,34 @@ fn a_county_of_which_a_village_has_no_roster_is_not_judged_by_the_others() {
     let shown = ledger.run("check-exit --level village --as-of 2018-10-31 --format jsonl");
     assert_eq!(shown.out.lines().count(), 5, "{shown}");
 }
+
+/// Whom only one of the two judges is named with the reason.
+#[test]
+fn whom_only_one_standard_judges_is_named_with_the_reason() {
+    let ledger = Ledger::township();
+    let exited =
+        own_standard().replacen("source =", "statuses = [\"已脱贫\", \"稳定脱贫\"]\nsource =", 1);
+    let poor = exited.replace("[\"已脱贫\", \"稳定脱贫\"]", "[\"未脱贫\"]");
+    ledger.write("已脱贫.toml", exited);
+    ledger.write("未脱贫.toml", poor);
+    let rows = |lang: &str| {
+        let line = "standard diff 已脱贫.toml 未脱贫.toml --impact --as-of 2018-10-31";
+        let shown = ledger.run(&format!("{line} --format csv --lang {lang}")).ended(1);
+        shown.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (lang, reasons) in [
+        ("zh", ["新标准不评判已脱贫户", "原标准不评判未脱贫户"]),
+        (
+            "en",
+            [
+                "the new standard does not judge households of this status: 已脱贫",
+                "the old standard does not judge households of this status: 未脱贫",
+            ],
+        ),
+    ] {
+        let rows = rows(lang);
+        assert!(reasons.iter().all(|it| rows.iter().any(|row| row.contains(it))), "{rows:?}");
+        let is_told = |row: &String| reasons.iter().any(|it| row.contains(it));
+        assert!(rows.iter().all(|row| is_told(row) && !row.starts_with(',')), "{rows:?}");
+    }
+}

@@ -122,6 +122,7 @@ impl<'r> Outlook<'r> {
             Need::OneOf(all) => say!("must-be", fact = fact, value = codes(all)),
             Need::NoneOf(all) => say!("must-not-be", fact = fact, value = codes(all)),
             Need::Between(from, to) => self.between(change, &fact, *from, *to),
+            Need::Known => say!("both-must-be-found", fact = fact),
             Need::Aged(_) => say!("must-be-found", fact = fact),
             Need::Before(year, true) => say!("must-be-before", fact = fact, year = year),
             Need::Before(year, false) => say!("must-not-be-before", fact = fact, year = year),
@@ -147,6 +148,9 @@ impl<'r> Outlook<'r> {
         };
         // Nothing that is counted is less than nothing.
         let from = if from <= 0 && to < i64::MAX { i64::MIN } else { from };
+        if from == to {
+            return say!("must-be", fact = fact, value = shown(to));
+        }
         match (from, to, found) {
             (i64::MIN, to, Some((found, less))) => {
                 say!("at-most-now", fact = fact, limit = shown(to), found = found, less = less)

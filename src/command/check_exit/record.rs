@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
 use super::object::Objects;
-use super::{CheckExitArgs, judge, somebody, subjected, usable};
+use super::{CheckExitArgs, judge, subjected, usable};
 use crate::command::said::{Judged, Sayer};
-use crate::command::verdicts::{Totals, enter_own_limits, judge_households, standard};
+use crate::command::verdicts::{enter_own_limits, judge_households, standard};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::model::facts::Subject;
@@ -42,18 +42,17 @@ pub(super) fn record(call: &mut Call<'_, '_>, args: &CheckExitArgs) -> anyhow::R
     let judged = subjected(&store, &standard, subject, as_of)?;
     // What is signed off is kept in one language, whoever looks at it.
     let objects = Objects::new(&judged, Lang::Zh, true);
-    let (mut totals, mut verdicts) = (Totals::default(), Vec::new());
-    judge(&store, &judged, args, &mut |item| {
-        totals.add(item.verdict.outcome, item.persons());
+    let mut verdicts = Vec::new();
+    let seen = judge(&store, &judged, args, &mut |item| {
         verdicts.push((item.id.to_owned(), item.verdict.outcome, objects.object(item)));
         Ok(())
     })?;
-    somebody(args, &judged, &totals)?;
     let level = match subject {
         Subject::Household | Subject::Member => "household",
         Subject::Village => "village",
         Subject::County => "county",
     };
+    seen.warn(call, &judged)?;
     let digest = digest(&standard);
     let text = |it: &str| Value::text(it.to_owned());
     let tx = call.begin(&mut store, None, None)?;

@@ -245,9 +245,9 @@ fn columns(subject: Subject, explain: bool) -> Vec<Column> {
         columns.extend([
             Column::new("criterion", Kind::Text, "指标", "Criterion"),
             Column::new("outcome", Kind::Outcome, "结果", "Outcome"),
-            Column::new("found", Kind::Text, "实际", "Found"),
+            Column::new("found", Kind::Decimal, "实际", "Found"),
             Column::new("wanted", Kind::Text, "标准", "Wanted"),
-            Column::new("margin", Kind::Text, "差额", "Margin"),
+            Column::new("margin", Kind::Decimal, "差额", "Margin"),
             Column::new("day", Kind::Day, "数据日期", "Found on"),
             Column::new("source", Kind::Text, "来源", "Source"),
             Column::new("said", Kind::Text, "说明", "Remark"),
