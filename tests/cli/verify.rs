@@ -168,8 +168,8 @@ fn a_sound_ledger_is_said_to_be_sound() {
         账本核验  截至2018年11月05日
         (没有)
         核对了1068行, 15条记录
-        内容摘要 279a70a1b2220d251bfc5a201323ff4b1c93eb90ea7565e371039b44c7b272b0
-        第15号记录, 校验值 2691f29021e8ee48adbb39922915b92ba70693f5f52c655c5e3bdbd7340912af (抄在纸上, 日后可证明账本没有改过)
+        内容摘要 316ca7fe7bb9c4776a321340f1378db26bf4092e191db79ec43e4381b40c7cd4
+        第15号记录, 校验值 de67f572e3a7149a7fad72417948517a94a424361f3ebea3f7c701e8e75b3aa7 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
