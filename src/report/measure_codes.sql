@@ -55,38 +55,45 @@ WITH
       ON code_of_category.code_set = sets.code_set AND code_of_category.category = measure.category
     WHERE measure.since <= substr(:as_of, 1, 7)
   ),
-  -- Every measure stands under its code, or under none, and those with one in the total.
-  lines AS (
+  per_household AS (
     SELECT
-      coded.place,
-      coded.title,
-      iif(coded.code IS NULL, 2, 0) AS part,
-      coalesce(code_set.nth, 0) AS nth,
-      coalesce(coded.code, '未归类') AS code,
-      coded.household,
-      coded.fen
-    FROM coded
-    LEFT JOIN code_set ON code_set.code_set = coded.code_set AND code_set.code = coded.code
-    UNION ALL
-    SELECT place, title, 1, 0, '不重复合计', household, fen FROM coded WHERE code IS NOT NULL
-  ),
-  of_household AS (
-    SELECT
-      place, title, part, nth, code, household,
+      place, code_set, title, code, household,
       count(*) AS measures,
       iif(count(fen) = count(*), sum(fen), NULL) AS fen
-    FROM lines
-    GROUP BY place, part, nth, code, household
+    FROM coded
+    GROUP BY place, code, household
+  ),
+  -- What has a code stands under it and in the total, what has none below.
+  lines AS (
+    SELECT
+      per_household.place,
+      per_household.title,
+      iif(per_household.code IS NULL, 2, 0) AS part,
+      coalesce(code_set.nth, 0) AS nth,
+      coalesce(per_household.code, '未归类') AS code,
+      household,
+      measures,
+      fen
+    FROM per_household
+    LEFT JOIN code_set
+      ON code_set.code_set = per_household.code_set AND code_set.code = per_household.code
+    UNION ALL
+    SELECT
+      place, title, 1, 0, '不重复合计', household, sum(measures),
+      iif(count(fen) = count(*), sum(fen), NULL)
+    FROM per_household
+    WHERE code IS NOT NULL
+    GROUP BY place, household
   )
 SELECT
-  of_household.title AS code_set,
-  of_household.code,
-  sum(of_household.measures) AS measures,
+  lines.title AS code_set,
+  lines.code,
+  sum(lines.measures) AS measures,
   count(*) AS households,
   sum(coalesce(people.persons, 0)) AS persons,
-  iif(count(of_household.fen) = count(*), sum(of_household.fen), NULL) AS amount
-FROM of_household
-LEFT JOIN people ON people.household = of_household.household
-WHERE of_household.place IN (SELECT place FROM coded WHERE code IS NOT NULL)
-GROUP BY of_household.place, of_household.part, of_household.nth, of_household.code
-ORDER BY of_household.place, of_household.part, of_household.nth
+  iif(count(lines.fen) = count(*), sum(lines.fen), NULL) AS amount
+FROM lines
+LEFT JOIN people ON people.household = lines.household
+WHERE lines.place IN (SELECT place FROM per_household WHERE code IS NOT NULL)
+GROUP BY lines.place, lines.part, lines.nth, lines.code
+ORDER BY lines.place, lines.part, lines.nth

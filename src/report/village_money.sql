@@ -95,16 +95,19 @@ WITH
   ),
   seen AS (
     SELECT
-      coalesce(household.village, visit.area) AS village,
-      sum(substr(visit.day, 1, 4) = substr(:as_of, 1, 4)) AS visits,
-      sum(substr(visit.day, 1, 4) < substr(:as_of, 1, 4) AND visit.day <= a_year_ago.day) AS before
-    FROM visit
-    CROSS JOIN years
+      coalesce(household.village, visited.area) AS village,
+      sum(substr(visited.day, 1, 4) = substr(:as_of, 1, 4)) AS visits,
+      sum(substr(visited.day, 1, 4) < substr(:as_of, 1, 4) AND visited.day <= a_year_ago.day) AS before
+    FROM (
+      -- Several visitors on one day are one visit.
+      SELECT DISTINCT visit.household, visit.area, visit.day
+      FROM visit, years
+      WHERE visit.void IS NULL
+        AND visit.mode IN ('入户走访', '节日慰问', '座谈', '调研', '家访')
+        AND visit.day BETWEEN years.last || '-01-01' AND :as_of
+    ) AS visited
     CROSS JOIN a_year_ago
-    LEFT JOIN household ON household.no = visit.household
-    WHERE visit.void IS NULL
-      AND visit.mode IN ('入户走访', '节日慰问', '座谈', '调研', '家访')
-      AND visit.day BETWEEN years.last || '-01-01' AND :as_of
+    LEFT JOIN household ON household.no = visited.household
     GROUP BY 1
   ),
   first_visit AS (

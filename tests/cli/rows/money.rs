@@ -451,11 +451,12 @@ fn s4_5_10_loans_out_of_range_and_overdue_and_what_is_left_of_the_pot() {
         | 2017 | 用途 | 养殖     |    1 |    1 |    3 | 50000.01 |  2175.00 |              - |         - |        1 |            0 |
         | 2017 | 全部 | -        |    1 |    1 |    3 | 50000.01 |  2175.00 |              - |         - |        1 |            0 |
         | 2018 | 种类 | 互助资金 |    1 |    1 |    1 |  8000.00 |        - |       30000.00 |  22000.00 |        0 |            0 |
-        | 2018 | 种类 | 小额信贷 |    1 |    1 |    2 | 50000.00 |  2175.00 |      400000.00 | 397825.00 |        0 |            0 |
+        | 2018 | 种类 | 小额信贷 |    1 |    1 |    2 | 50000.00 |  2175.00 |      400000.00 | 397825.00 |        0 |            1 |
         | 2018 | 用途 | 种植     |    1 |    1 |    1 |  8000.00 |        - |              - |         - |        0 |            0 |
-        | 2018 | 用途 | 自主创业 |    1 |    1 |    2 | 50000.00 |  2175.00 |              - |         - |        0 |            0 |
-        | 2018 | 全部 | -        |    2 |    2 |    3 | 58000.00 |  2175.00 |              - |         - |        0 |            0 |
-        年度是贷款起始日的年份; 小额信贷的资金是当年的贴息资金, 结余减去贴息; 互助资金的结余减去没有还的借款
+        | 2018 | 用途 | 自主创业 |    1 |    1 |    2 | 50000.00 |  2175.00 |              - |         - |        0 |            1 |
+        | 2018 | 全部 | -        |    2 |    2 |    3 | 58000.00 |  2175.00 |              - |         - |        0 |            1 |
+        年度是贷款起始日的年份; 小额信贷的资金是当年的贴息资金, 结余减去当年贷款的贴息; 互助资金历年累计, 结余减去没有还的借款
+        有一笔没有登记金额或贴息的, 合计不详, 不当作零
         加入合作社: 住房或入户表登记为是, 或与合作社有利益联结
     "#]].assert_eq(&report(&ledger, "loan-sums"));
     // The day it is due it is not overdue.
@@ -480,7 +481,8 @@ fn s4_2_02_the_loans_of_a_year_add_up_to_21_300_000() {
         | 2014 | 种类 | 小额信贷 |    3 |    3 |    6 | 21300000.00 |        - |              - |        - |        0 |            0 |
         | 2014 | 用途 | -        |    3 |    3 |    6 | 21300000.00 |        - |              - |        - |        0 |            0 |
         | 2014 | 全部 | -        |    3 |    3 |    6 | 21300000.00 |        - |              - |        - |        0 |            0 |
-        年度是贷款起始日的年份; 小额信贷的资金是当年的贴息资金, 结余减去贴息; 互助资金的结余减去没有还的借款
+        年度是贷款起始日的年份; 小额信贷的资金是当年的贴息资金, 结余减去当年贷款的贴息; 互助资金历年累计, 结余减去没有还的借款
+        有一笔没有登记金额或贴息的, 合计不详, 不当作零
         加入合作社: 住房或入户表登记为是, 或与合作社有利益联结
     "#]].assert_eq(&ledger.run("report loan-sums --as-of 2014-12-31").ended(0));
 }
@@ -544,6 +546,65 @@ fn s4_5_04_thirteen_key_villages_have_200000_each() {
         每村产业发展项目不少于 1; 依据: 乌审旗2019年脱贫攻坚计划: 确保每个嘎查村都有1—2个产业发展项目
         每村产业发展项目不多于 2; 依据: 乌审旗2019年脱贫攻坚计划: 确保每个嘎查村都有1—2个产业发展项目
     "#]].assert_eq(&shown);
+}
+
+/// 5 to 10万, both ends included, from this year's pot of 40万.
+#[test]
+fn s4_5_10_a_loan_is_of_50000_to_100000_where_the_plan_says_so() {
+    let ledger = Ledger::new().on("2019-11-05");
+    ledger.run("init --area 150626 --name 乌审旗").ended(0);
+    ledger.write("村.csv", "苏木乡,嘎查村,行政区划代码,总户数\n图克镇,甲嘎查,150626100201,100\n");
+    ledger.write(
+        "名册.csv",
+        "苏木乡,嘎查村,户编号,姓名,证件号码,与户主关系,脱贫属性\n\
+         图克镇,甲嘎查,5100500001,文光明,513199197001010019,户主,未脱贫\n",
+    );
+    let mut loans = "户编号,承贷机构名称,贷款种类,贷款金额,贷款起始日,应贴息金额\n".to_owned();
+    for (month, amount) in [(1, "49999.99"), (2, "50000"), (3, "100000"), (4, "100000.01")] {
+        loans += &format!("5100500001,农商行,小额信贷,{amount},2019-0{month}-01,3000\n");
+    }
+    ledger.write("贷款.csv", &loans);
+    ledger.write(
+        "资金.csv",
+        "年度,县,资金来源,资金用途,下达资金(万元)\n2019,乌审旗,旗级,贴息资金,40\n\
+         2018,乌审旗,旗级,互助资金,30\n2019,乌审旗,旗级,互助资金,0.5\n",
+    );
+    ledger.run("import 村.csv 名册.csv 贷款.csv 资金.csv --date 2019-10-31").ended(0);
+    let shown = ledger.run("report loans --format csv --as-of 2019-10-31").ended(0);
+    let said: Vec<_> = shown.lines().filter_map(|it| it.rsplit(',').next()).collect();
+    assert_eq!(said[1..5], ["少于每笔下限", "", "", "超过每笔上限"], "{shown}");
+    expect![[r#"
+        小额信贷汇总  截至2019年10月31日
+        | 年度 | 按   | 类       | 笔数 | 户数 | 人数 | 贷款金额  | 贴息金额 | 贴息(互助)资金 | 资金结余  | 逾期笔数 | 加入合作社户 |
+        |------|------|----------|------|------|------|-----------|----------|----------------|-----------|----------|--------------|
+        | 2018 | 种类 | 互助资金 |    0 |    0 |    0 |      0.00 |     0.00 |      300000.00 | 300000.00 |        0 |            0 |
+        | 2019 | 种类 | 互助资金 |    0 |    0 |    0 |      0.00 |     0.00 |      305000.00 | 305000.00 |        0 |            0 |
+        | 2019 | 种类 | 小额信贷 |    4 |    1 |    1 | 300000.00 | 12000.00 |      400000.00 | 388000.00 |        0 |            0 |
+        | 2019 | 用途 | -        |    4 |    1 |    1 | 300000.00 | 12000.00 |              - |         - |        0 |            0 |
+        | 2019 | 全部 | -        |    4 |    1 |    1 | 300000.00 | 12000.00 |              - |         - |        0 |            0 |
+        年度是贷款起始日的年份; 小额信贷的资金是当年的贴息资金, 结余减去当年贷款的贴息; 互助资金历年累计, 结余减去没有还的借款
+        有一笔没有登记金额或贴息的, 合计不详, 不当作零
+        加入合作社: 住房或入户表登记为是, 或与合作社有利益联结
+    "#]].assert_eq(&ledger.run("report loan-sums --as-of 2019-10-31").ended(0));
+}
+
+/// Taken back, the measures take their codes along, and come back the same.
+#[test]
+fn s1_10_codes_go_and_come_with_their_measures() {
+    let ledger = township();
+    let entry = ledger.count("SELECT max(entry) FROM measure");
+    let digest = ledger.digest();
+    ledger.run(&format!("undo {entry} --reason 重导")).ended(0);
+    assert_eq!(ledger.count("SELECT count(*) FROM measure_code"), 0);
+    ledger.write("措施.csv", MEASURES);
+    ledger.run("import 措施.csv --date 2018-10-31").ended(0);
+    ledger.digest();
+    assert!(ledger.count("SELECT count(*) FROM measure_code") > 10);
+    let shown = ledger.run("history 5100500001").ended(0);
+    for told in ["养殖业", "产业扶持", "50000"] {
+        assert!(shown.contains(told), "{told}\n{shown}");
+    }
+    assert_eq!(ledger.digest(), digest);
 }
 
 /// What a sheet of money gets wrong is told with row and column, all at once.
