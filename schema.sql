@@ -429,24 +429,6 @@ CREATE TABLE monitor (
   PRIMARY KEY (household, day, sheet)
 ) STRICT, WITHOUT ROWID;
 
--- 帮扶措施: what was done for a household.
-CREATE TABLE measure (
-  household TEXT NOT NULL REFERENCES household,
-  category  TEXT NOT NULL,                                       -- 帮扶措施类别
-  item      TEXT NOT NULL,                                       -- 项目名称
-  since     TEXT NOT NULL CHECK (since || '-01' IS date(since || '-01')), -- 实施时间, a month
-  no        INTEGER NOT NULL CHECK (no >= 1),                    -- the second of the same kind at one time is 2
-  fen       INTEGER CHECK (fen >= 0),                            -- 资金
-  done      INTEGER CHECK (done IN (0, 1)),                      -- 是否完成
-  until     TEXT CHECK (until || '-01' IS date(until || '-01')), -- 结束时间, a month
-  note      TEXT,
-  source INTEGER REFERENCES source,
-  row    INTEGER,
-  entry  INTEGER NOT NULL,
-  seal   INTEGER NOT NULL,
-  PRIMARY KEY (household, category, item, since, no)
-) STRICT, WITHOUT ROWID;
-
 -- 学期: from when to when a school term lasts, as the education office fixed it.
 CREATE TABLE term (
   id       TEXT PRIMARY KEY,                                 -- 2019年春季, 2019-2020-1 ...
@@ -571,11 +553,121 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_helper ON link (helper);
 
+-- 项目库: a project, with the three approvals and the five things that must be said of it.
+CREATE TABLE project (
+  no              TEXT PRIMARY KEY,              -- 项目编号
+  area            TEXT NOT NULL REFERENCES area, -- village, township or county it is for
+  name            TEXT NOT NULL,
+  heading         TEXT,                          -- 项目类别: 产业, 基础设施, 公共服务 ...
+  year            INTEGER CHECK (year BETWEEN 1990 AND 2100), -- 计划年度
+  mode            TEXT,                          -- 实施方式: 先建后补, 自建直补, 杠杆撬动
+  unit            TEXT REFERENCES unit,          -- 主管 / 帮扶单位
+  leader          TEXT,                          -- 协调领导
+  content         TEXT,                          -- 建设内容
+  budget_fen      INTEGER CHECK (budget_fen >= 0), -- 资金概算
+  own_fen         INTEGER CHECK (own_fen >= 0),  -- of it 自筹资金
+  benefit         TEXT,                          -- 预期效益
+  participation   TEXT,                          -- 贫困群众参与情况
+  mechanism       TEXT,                          -- 带贫减贫机制
+  declared_on     TEXT CHECK (declared_on IS date(declared_on)), -- 村申报
+  reviewed_on     TEXT CHECK (reviewed_on IS date(reviewed_on)), -- 乡镇审核
+  approved_on     TEXT CHECK (approved_on IS date(approved_on)), -- 县审定
+  begun_on        TEXT CHECK (begun_on IS date(begun_on)),       -- 开工
+  done_on         TEXT CHECK (done_on IS date(done_on)),         -- 完工
+  accepted_on     TEXT CHECK (accepted_on IS date(accepted_on)), -- 验收
+  stopped_on      TEXT CHECK (stopped_on IS date(stopped_on)),   -- 终止
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- 资金: money of one origin for an area in a year. What is not told apart by project has ''.
+CREATE TABLE fund (
+  area     TEXT NOT NULL REFERENCES area,
+  year     INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100),
+  origin   TEXT NOT NULL,                      -- 资金来源: 中央, 省级, 市级, 县级, 社会 ...
+  project  TEXT NOT NULL,                      -- 项目编号; '' where none is named
+  no       INTEGER NOT NULL CHECK (no >= 1),   -- the second otherwise alike is 2
+  planned_fen INTEGER CHECK (planned_fen >= 0), -- 下达 / 安排
+  paid_fen INTEGER CHECK (paid_fen >= 0),      -- 拨付 / 支出
+  purpose  TEXT,                               -- 用途: 专项资金, 贴息, 互助资金 ...
+  paid_on  TEXT CHECK (paid_on IS date(paid_on)), -- 拨付日期
+  paper    TEXT,                               -- 文号
+  of_project TEXT AS (nullif(project, '')) VIRTUAL REFERENCES project,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (area, year, origin, project, no)
+) STRICT, WITHOUT ROWID;
+
+-- 帮扶措施: what was done for a household.
+CREATE TABLE measure (
+  household TEXT NOT NULL REFERENCES household,
+  category  TEXT NOT NULL,                                       -- 帮扶措施类别
+  item      TEXT NOT NULL,                                       -- 项目名称
+  since     TEXT NOT NULL CHECK (since || '-01' IS date(since || '-01')), -- 实施时间, a month
+  no        INTEGER NOT NULL CHECK (no >= 1),                    -- the second of the same kind at one time is 2
+  fen       INTEGER CHECK (fen >= 0),                            -- 资金
+  done      INTEGER CHECK (done IN (0, 1)),                      -- 是否完成
+  until     TEXT CHECK (until || '-01' IS date(until || '-01')), -- 结束时间, a month
+  project   TEXT REFERENCES project,                             -- 项目编号
+  unit      TEXT REFERENCES unit,                                -- 实施 / 帮扶单位
+  benefit_fen INTEGER,                                           -- 实际增收
+  signed    INTEGER CHECK (signed IN (0, 1)),                    -- 农户签字
+  note      TEXT,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, category, item, since, no)
+) STRICT, WITHOUT ROWID;
+
+-- What a measure counts as in the code sets that live side by side, where it is not what
+-- its category says (src/rules/code_sets.toml).
+CREATE TABLE measure_code (
+  household TEXT NOT NULL,
+  category  TEXT NOT NULL,
+  item      TEXT NOT NULL,
+  since     TEXT NOT NULL,
+  no        INTEGER NOT NULL,
+  code_set  TEXT NOT NULL, -- 五个一批, 五条途径, 十个专项 ...
+  code      TEXT NOT NULL,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, category, item, since, no, code_set),
+  FOREIGN KEY (household, category, item, since, no) REFERENCES measure (household, category, item, since, no)
+) STRICT, WITHOUT ROWID;
+
+-- 贷款: a loan to a household.
+CREATE TABLE loan (
+  household  TEXT NOT NULL REFERENCES household,
+  day        TEXT NOT NULL CHECK (day IS date(day)), -- 贷款起始日
+  bank       TEXT NOT NULL,                          -- 承贷机构
+  no         INTEGER NOT NULL CHECK (no >= 1),
+  kind       TEXT,                                   -- 小额信贷, 互助资金 ...
+  fen        INTEGER CHECK (fen >= 0),               -- 贷款金额
+  purpose    TEXT,                                   -- 贷款用途
+  due        TEXT CHECK (due IS date(due)),          -- 贷款结束日
+  months     INTEGER CHECK (months >= 1),            -- 贷款期限; counts where no last day is given
+  subsidy_fen INTEGER CHECK (subsidy_fen >= 0),      -- 贴息金额
+  repaid_fen INTEGER CHECK (repaid_fen >= 0),        -- 已还
+  repaid_on  TEXT CHECK (repaid_on IS date(repaid_on)), -- 还清
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, day, bank, no)
+) STRICT, WITHOUT ROWID;
+
 -- 走访与在村: visits, calls, days in the village and on leave, meetings, publicity, disputes,
 -- inspections: who was where on a day, told apart by `mode`. Nothing here is written over: a
 -- wrong row is voided, and the right one says which it stands for.
 CREATE TABLE visit (
-  object          TEXT NOT NULL,                        -- household no., area code or unit, as level says
+  object          TEXT NOT NULL,                        -- household no., area code, unit or project no., as level says
   day             TEXT NOT NULL CHECK (day IS date(day)),
   helper          TEXT NOT NULL REFERENCES helper,
   mode            TEXT NOT NULL CHECK (
@@ -586,7 +678,7 @@ CREATE TABLE visit (
   no              INTEGER NOT NULL CHECK (no >= 1),     -- the second of the same kind on one day is 2
   level           TEXT NOT NULL CHECK (
              level = 'household' OR level = 'village' OR level = 'township' OR
-             level = 'unit'),
+             level = 'unit' OR level = 'project'),
   began           TEXT CHECK (began IS strftime('%H:%M', began)), -- time of day
   minutes         INTEGER CHECK (minutes >= 0),         -- 时长
   night           INTEGER CHECK (night IN (0, 1)),      -- of a day in the village: 住村
@@ -615,6 +707,7 @@ CREATE TABLE visit (
   void            TEXT CHECK (void <> ''),              -- 作废: it does not count, and why
   household       TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
   unit            TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  project         TEXT AS (iif(level = 'project', object, NULL)) VIRTUAL REFERENCES project,
   area            TEXT AS (iif(level = 'village' OR level = 'township', object, NULL)) VIRTUAL REFERENCES area,
   source INTEGER REFERENCES source,
   row    INTEGER,
@@ -1046,22 +1139,6 @@ CREATE TRIGGER monitor_delete AFTER DELETE ON monitor BEGIN
       'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
-CREATE TRIGGER measure_update AFTER UPDATE ON measure BEGIN
-  INSERT INTO change (entry, tbl, key, op, before)
-  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'update', json_object(
-      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
-      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'note', OLD.note, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
-END;
-
-CREATE TRIGGER measure_delete AFTER DELETE ON measure BEGIN
-  INSERT INTO change (entry, tbl, key, op, before)
-  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'delete', json_object(
-      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
-      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'note', OLD.note, 'source', OLD.source, 'row',
-      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
-END;
-
 CREATE TRIGGER term_update AFTER UPDATE ON term BEGIN
   INSERT INTO change (entry, tbl, key, op, before)
   VALUES ((SELECT max(id) FROM entry), 'term', json_array(OLD.id), 'update', json_object(
@@ -1156,6 +1233,98 @@ CREATE TRIGGER link_delete AFTER DELETE ON link BEGIN
       'role', OLD.role, 'tier', OLD.tier, 'batch', OLD.batch, 'paper', OLD.paper, 'partner', OLD.partner,
       'full_time', OLD.full_time, 'exception', OLD.exception, 'until', OLD.until, 'reason', OLD.reason,
       'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER project_update AFTER UPDATE ON project BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'project', json_array(OLD.no), 'update', json_object(
+      'no', OLD.no, 'area', OLD.area, 'name', OLD.name, 'heading', OLD.heading, 'year', OLD.year, 'mode',
+      OLD.mode, 'unit', OLD.unit, 'leader', OLD.leader, 'content', OLD.content, 'budget_fen', OLD.budget_fen,
+      'own_fen', OLD.own_fen, 'benefit', OLD.benefit, 'participation', OLD.participation, 'mechanism',
+      OLD.mechanism, 'declared_on', OLD.declared_on, 'reviewed_on', OLD.reviewed_on, 'approved_on',
+      OLD.approved_on, 'begun_on', OLD.begun_on, 'done_on', OLD.done_on, 'accepted_on', OLD.accepted_on,
+      'stopped_on', OLD.stopped_on, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER project_delete AFTER DELETE ON project BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'project', json_array(OLD.no), 'delete', json_object(
+      'no', OLD.no, 'area', OLD.area, 'name', OLD.name, 'heading', OLD.heading, 'year', OLD.year, 'mode',
+      OLD.mode, 'unit', OLD.unit, 'leader', OLD.leader, 'content', OLD.content, 'budget_fen', OLD.budget_fen,
+      'own_fen', OLD.own_fen, 'benefit', OLD.benefit, 'participation', OLD.participation, 'mechanism',
+      OLD.mechanism, 'declared_on', OLD.declared_on, 'reviewed_on', OLD.reviewed_on, 'approved_on',
+      OLD.approved_on, 'begun_on', OLD.begun_on, 'done_on', OLD.done_on, 'accepted_on', OLD.accepted_on,
+      'stopped_on', OLD.stopped_on, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
+      OLD.seal));
+END;
+
+CREATE TRIGGER fund_update AFTER UPDATE ON fund BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'fund', json_array(OLD.area, OLD.year, OLD.origin, OLD.project, OLD.no), 'update', json_object(
+      'area', OLD.area, 'year', OLD.year, 'origin', OLD.origin, 'project', OLD.project, 'no', OLD.no,
+      'planned_fen', OLD.planned_fen, 'paid_fen', OLD.paid_fen, 'purpose', OLD.purpose, 'paid_on', OLD.paid_on,
+      'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER fund_delete AFTER DELETE ON fund BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'fund', json_array(OLD.area, OLD.year, OLD.origin, OLD.project, OLD.no), 'delete', json_object(
+      'area', OLD.area, 'year', OLD.year, 'origin', OLD.origin, 'project', OLD.project, 'no', OLD.no,
+      'planned_fen', OLD.planned_fen, 'paid_fen', OLD.paid_fen, 'purpose', OLD.purpose, 'paid_on', OLD.paid_on,
+      'paper', OLD.paper, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_update AFTER UPDATE ON measure BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'update', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'project', OLD.project, 'unit', OLD.unit,
+      'benefit_fen', OLD.benefit_fen, 'signed', OLD.signed, 'note', OLD.note, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_delete AFTER DELETE ON measure BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no), 'delete', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'fen', OLD.fen, 'done', OLD.done, 'until', OLD.until, 'project', OLD.project, 'unit', OLD.unit,
+      'benefit_fen', OLD.benefit_fen, 'signed', OLD.signed, 'note', OLD.note, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_code_update AFTER UPDATE ON measure_code BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure_code', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no, OLD.code_set), 'update', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'code_set', OLD.code_set, 'code', OLD.code, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER measure_code_delete AFTER DELETE ON measure_code BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'measure_code', json_array(OLD.household, OLD.category, OLD.item, OLD.since, OLD.no, OLD.code_set), 'delete', json_object(
+      'household', OLD.household, 'category', OLD.category, 'item', OLD.item, 'since', OLD.since, 'no', OLD.no,
+      'code_set', OLD.code_set, 'code', OLD.code, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER loan_update AFTER UPDATE ON loan BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'loan', json_array(OLD.household, OLD.day, OLD.bank, OLD.no), 'update', json_object(
+      'household', OLD.household, 'day', OLD.day, 'bank', OLD.bank, 'no', OLD.no, 'kind', OLD.kind, 'fen',
+      OLD.fen, 'purpose', OLD.purpose, 'due', OLD.due, 'months', OLD.months, 'subsidy_fen', OLD.subsidy_fen,
+      'repaid_fen', OLD.repaid_fen, 'repaid_on', OLD.repaid_on, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER loan_delete AFTER DELETE ON loan BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'loan', json_array(OLD.household, OLD.day, OLD.bank, OLD.no), 'delete', json_object(
+      'household', OLD.household, 'day', OLD.day, 'bank', OLD.bank, 'no', OLD.no, 'kind', OLD.kind, 'fen',
+      OLD.fen, 'purpose', OLD.purpose, 'due', OLD.due, 'months', OLD.months, 'subsidy_fen', OLD.subsidy_fen,
+      'repaid_fen', OLD.repaid_fen, 'repaid_on', OLD.repaid_on, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER visit_update AFTER UPDATE ON visit BEGIN

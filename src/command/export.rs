@@ -171,15 +171,20 @@ impl<'s> Sheet<'s> {
 
     /// Reads what else stands on the row: of the same household, person, helper or village.
     fn add_records(&self, main: &str, records: &mut Records) -> anyhow::Result<()> {
+        let own_table = self.layout.records.iter().find(|it| it.name() == main).map(|it| &it.table);
+        // Another block of columns that fills the same table is another row.
+        let is_other_block =
+            |it: &&intake::RecordSpec| Some(&it.table) == own_table && it.set.is_empty();
+        let records_of_row = self.layout.records.iter();
         let mut others: Vec<_> =
-            self.layout.records.iter().filter(|it| it.name() != main).collect();
+            records_of_row.filter(|it| it.name() != main && !is_other_block(it)).collect();
         // The helper's record says which unit it is.
         others.sort_by_key(|it| it.table == "unit");
         for spec in others {
             let own = &records[main];
             let household = household_of(records);
             let helper = own.get("helper").or_else(|| own.get("id")).cloned();
-            let unit = records.get("helper").and_then(|it| it.get("unit")).cloned();
+            let unit = records.get("helper").unwrap_or(own).get("unit").cloned();
             let mut wanted: Vec<(&str, Value<'_>)> = Vec::new();
             let mut want = |name, value: Option<Value<'static>>| match value {
                 Some(value) => wanted.push((name, value)),
@@ -204,6 +209,11 @@ impl<'s> Sheet<'s> {
                     want("helper", own.get("helper").cloned());
                 }
                 "village_survey" => want("village", own.get("village").cloned()),
+                "measure_code" => {
+                    for name in ["household", "category", "item", "since", "no"] {
+                        want(name, own.get(name).cloned());
+                    }
+                }
                 _ => want("household", text(household)),
             }
             for (name, value) in &spec.set {
@@ -239,7 +249,8 @@ impl<'s> Sheet<'s> {
     ) -> anyhow::Result<Option<String>> {
         let own = records.values().find_map(|it| {
             let is_villages = it.get("level").is_some_and(|it| *it == Value::text("village"));
-            it.get("village").or_else(|| it.get("object").filter(|_| is_villages))
+            let own = it.get("village").or_else(|| it.get("area"));
+            own.or_else(|| it.get("object").filter(|_| is_villages))
         });
         let code = match (own, household) {
             (Some(code), _) => Some(code.to_string()),
@@ -255,7 +266,9 @@ impl<'s> Sheet<'s> {
         {
             let mut names: [String; 3] = Default::default();
             let mut at = Some(code.clone());
-            for name in &mut names {
+            // A township or county stands in the column of its own level.
+            let level = (12 - code.len().min(12)) / 3;
+            for name in names.iter_mut().skip(level) {
                 let Some(code) = at.take() else { break };
                 let area = self.rows.one("area", &[("code", Value::text(code))], self.as_of)?;
                 let Some(area) = area else { break };
@@ -292,7 +305,11 @@ impl<'s> Sheet<'s> {
                 Refers::Member => text(id_of(records)),
                 Refers::HelperName => field("helper", "name").cloned().unwrap_or(Value::Null),
                 Refers::HelperId => field("helper", "id_number").cloned().unwrap_or(Value::Null),
-                Refers::Unit => field("helper", "unit").cloned().unwrap_or(Value::Null),
+                Refers::Unit => {
+                    let unit = field("helper", "unit").cloned().or_else(|| any("unit"));
+                    unit.unwrap_or(Value::Null)
+                }
+                Refers::Project => text(project_of(records)),
                 Refers::Day => any("day").unwrap_or(Value::Null),
             });
         }
@@ -348,6 +365,17 @@ fn household_of(records: &Records) -> Option<String> {
             .map(Value::to_string)
     };
     records.values().find_map(of)
+}
+
+/// The project that a row is, or is about.
+fn project_of(records: &Records) -> Option<String> {
+    let of = |it: &Fields| {
+        let is_projects = it.get("level").is_some_and(|it| *it == Value::text("project"));
+        let named = it.get("project").or_else(|| it.get("object").filter(|_| is_projects));
+        named.map(Value::to_string).filter(|it| !it.is_empty())
+    };
+    let own = records.get("project").and_then(|it| it.get("no")).map(Value::to_string);
+    own.or_else(|| records.values().find_map(of))
 }
 
 /// A person's number as the sheets write it: with what a certificate adds to it, and blank

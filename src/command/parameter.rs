@@ -270,7 +270,7 @@ fn named<'s>(
 
 /// The parameters of a standard, with their titles and units.
 fn known(call: &Call<'_, '_>, standard: &Standard) -> String {
-    let all = standard.parameters.iter().map(|it| {
+    let all = standard.parameters.iter().chain(&standard.limits).map(|it| {
         let (title, unit) = (it.title.text(call.lang), call.text(&unit_word(it.unit)));
         format!("{} {title} ({unit})", it.id())
     });

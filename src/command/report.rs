@@ -10,10 +10,10 @@ use crate::command::verdicts::{Prepared, standard};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
-use crate::model::Value;
+use crate::model::{Value, decimal};
 use crate::render::{Format, Style, render};
 use crate::report::{Column, Kind, Needs, Report, Spec, by_id, specs};
-use crate::rules::Standard;
+use crate::rules::{Limit, Standard, Whom, code_sets};
 use crate::store::Store;
 use crate::words::{Both, Lang, sentence};
 
@@ -134,6 +134,24 @@ fn run(
             report.notes.push(sentence(lang, &note));
         }
     }
+    if spec.needs.contains(&Needs::CodeSets) {
+        for set in code_sets()? {
+            let title = set.title.text(lang);
+            report.notes.push(sentence(lang, &say!("rests-on", what = title, source = set.source)));
+        }
+    }
+    if !spec.limits.is_empty() {
+        let area = store.setting("area")?.unwrap_or_default();
+        let whom = Whom { day: as_of, area: &area, register: None };
+        for limit in standard.limits.iter().filter(|it| spec.limits.iter().any(|id| id == it.id()))
+        {
+            if let Limit::Is(amount, source) = limit.limit(limit.unit, whom) {
+                let amount = decimal(amount, limit.unit.decimals());
+                let what = format!("{} {amount}", limit.title.text(lang));
+                report.notes.push(sentence(lang, &say!("rests-on", what = what, source = source)));
+            }
+        }
+    }
     Ok(report)
 }
 
@@ -143,7 +161,11 @@ fn totals(rows: &[Vec<Value<'static>>], sums: &[bool]) -> Vec<Value<'static>> {
             Value::Int(number) => Some(number),
             _ => None,
         });
-        Value::Int(numbers.sum())
+        // Where none is known, the sum is not known either.
+        match numbers.clone().next().is_none() && !rows.is_empty() {
+            true => Value::Null,
+            false => Value::Int(numbers.sum()),
+        }
     };
     sums.iter().enumerate().map(|(n, sum)| if *sum { total(n) } else { Value::Null }).collect()
 }

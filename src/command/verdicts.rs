@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::command::Call;
 use crate::command::said::{Judged, Sayer, evidence, names_of};
 use crate::error::{Refusal, Say, say};
+use crate::intake::Codes;
 use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Census, Criterion, Fault, Judgement, Outcome, Own, PairVisits, Standard, State, Verdict,
+    Census, CodeSet, Criterion, Fault, Judgement, Limit, Outcome, Own, PairVisits, Standard, State,
+    Verdict, Whom, code_sets,
 };
 use crate::store::{OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
@@ -189,6 +191,8 @@ impl Prepared {
                 Needs::HouseholdVerdicts => household_verdicts(store, standard, as_of, lang)?,
                 Needs::VillageVerdicts => village_verdicts(store, standard, as_of, lang)?,
                 Needs::Duties => duties(store, standard, as_of, lang)?,
+                Needs::CodeSets => fill_code_sets(store, lang)?,
+                Needs::Limits => limits(store, standard, as_of)?,
             }
             self.done.push(*need);
         }
@@ -331,6 +335,47 @@ fn duties(store: &Store, standard: &Standard, as_of: NaiveDate, lang: Lang) -> a
         Ok(())
     })?;
     store.fill_temporary(Temporary::Duty, &rows)
+}
+
+fn fill_code_sets(store: &Store, lang: Lang) -> anyhow::Result<()> {
+    let codes = Codes::built_in()?;
+    let (mut members, mut mapped) = (Vec::new(), Vec::new());
+    for (place, set) in code_sets()?.into_iter().enumerate() {
+        let CodeSet { id, title, codes: list, from, .. } = set;
+        for (nth, code) in codes.names(&list).into_iter().enumerate() {
+            // Of a list that holds more than the set, the set is what it maps.
+            if list == "measure_category" && !from.contains_key(code) {
+                continue;
+            }
+            let (place, nth) = (Value::Int(place as i64), Value::Int(nth as i64));
+            members.push(vec![place, text(&id), text(title.text(lang)), nth, text(code)]);
+        }
+        let rows = from.iter().map(|(category, code)| vec![text(&id), text(category), text(code)]);
+        mapped.extend(rows);
+    }
+    store.fill_temporary(Temporary::CodeSet, &members)?;
+    store.fill_temporary(Temporary::CodeOfCategory, &mapped)
+}
+
+/// How many years back a report compares with the limits of the year.
+const YEARS_BACK: i32 = 10;
+
+fn limits(store: &Store, standard: &Standard, as_of: NaiveDate) -> anyhow::Result<()> {
+    let areas = store.area_codes()?;
+    let mut rows = Vec::new();
+    for year in as_of.year() - YEARS_BACK..=as_of.year() {
+        let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(as_of);
+        for (limit, area) in
+            standard.limits.iter().flat_map(|it| areas.iter().map(move |a| (it, a)))
+        {
+            let whom = Whom { day: last.min(as_of), area, register: None };
+            if let Limit::Is(amount, _) = limit.limit(limit.unit, whom) {
+                let year = Value::Int(year.into());
+                rows.push(vec![text(limit.id()), text(area), year, Value::Int(amount)]);
+            }
+        }
+    }
+    store.fill_temporary(Temporary::Limit, &rows)
 }
 
 fn month(month: u32, lang: Lang) -> String {

@@ -633,7 +633,7 @@ fn measured(matched: &mut Matched, unit: &str) -> bool {
         Kind::SquareMetres => SQUARE_METRES.contains(&unit),
         Kind::Kilometres => KILOMETRES.contains(&unit) || METRES.contains(&unit),
         Kind::Mu => MU.contains(&unit),
-        Kind::Months => MONTHS.contains(&unit),
+        Kind::Months | Kind::Term => MONTHS.contains(&unit),
         Kind::Count | Kind::Heads => COUNTED.contains(&unit),
         Kind::Text => true,
         _ => false,

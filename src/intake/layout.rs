@@ -25,7 +25,11 @@ const BUILT_IN: &[&str] = &[
     include_str!("layouts/helpers_by_person.toml"),
     include_str!("layouts/teams.toml"),
     include_str!("layouts/visits.toml"),
+    include_str!("layouts/projects.toml"),
+    include_str!("layouts/funds.toml"),
     include_str!("layouts/measures.toml"),
+    include_str!("layouts/loans.toml"),
+    include_str!("layouts/project_visits.toml"),
 ];
 
 /// Columns that several kinds of sheet have, by the name under which they are included.
@@ -128,6 +132,9 @@ pub(crate) struct RecordSpec {
     /// The column that counts rows that are otherwise alike, such as two visits on a day.
     #[serde(default)]
     pub(crate) numbered: Option<String>,
+    /// Rows of one object that are otherwise alike may stand apart on the sheet.
+    #[serde(default)]
+    pub(crate) scattered: bool,
     /// Written only where the row says something for it.
     #[serde(default)]
     pub(crate) sparse: bool,
@@ -243,6 +250,8 @@ pub(crate) enum Refers {
     HelperName,
     HelperId,
     Unit,
+    /// 项目编号.
+    Project,
     /// The day of the row; a sheet without one holds for a day of the clerk's choice.
     Day,
 }
@@ -491,7 +500,7 @@ mod tests {
     }
 
     /// Values for the columns that may not be NULL and are not looked at.
-    const OTHERS: [(&str, &str); 17] = [
+    const OTHERS: [(&str, &str); 22] = [
         ("area", "511899100001"),
         ("household", "5100100001"),
         ("member", "513199197005060015"),
@@ -507,6 +516,11 @@ mod tests {
         ("no", "1"),
         ("level", "household"),
         ("mode", "入户走访"),
+        ("origin", "中央"),
+        ("project", ""),
+        ("code_set", "五个一批"),
+        ("code", "发展生产"),
+        ("bank", "农商行"),
         ("entry", "1"),
         ("seal", "0"),
     ];
@@ -515,7 +529,8 @@ mod tests {
     fn other(table: &str, column: &str) -> &'static str {
         match (table, column) {
             ("member" | "helper", "id") => "513199197005060015",
-            ("measure", "since") => "2018-01",
+            ("term", "id") => "2018-2019-1",
+            ("measure" | "measure_code", "since") => "2018-01",
             // No day is earlier; that a link ends before it begins is told of the row.
             ("link", "since") | ("term", "first_day") => "1900-01-01",
             ("term", "last_day") => "9999-12-31",

@@ -67,6 +67,7 @@ pub(crate) struct Refs<'r> {
     pub(crate) helper_name: Option<std::borrow::Cow<'r, str>>,
     pub(crate) helper_id: Option<PersonId>,
     pub(crate) unit: Option<std::borrow::Cow<'r, str>>,
+    pub(crate) project: Option<std::borrow::Cow<'r, str>>,
     pub(crate) day: Option<NaiveDate>,
 }
 
@@ -347,6 +348,15 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
             Ok(None) => fail(Remark::new("helper-missing", say!("helper-missing"))),
             Err(remark) => fail(remark),
         },
+        // Project numbers have any form; only what Excel made of a long one is refused.
+        Refers::Project => {
+            let text = clean::plain(cell);
+            let is_long = matches!(cell, Cell::Number(number) if 1e15 <= *number);
+            if is_long || clean::is_scientific(&text) {
+                return fail(Remark::plain("digits-lost"));
+            }
+            refs.project = Some(text).filter(|it| !it.is_empty() && !clean::is_nothing(it));
+        }
         Refers::County | Refers::Township | Refers::VillageName | Refers::Unit => {
             let text = clean::plain(cell);
             let slot = match refers {

@@ -6,6 +6,7 @@
 //! -- title: 帮扶覆盖情况 | Helper coverage
 //! -- needs: verdicts
 //! -- parameter: days | 天数 | Days
+//! -- limit: village-fund-least
 //! -- note: 每人每年 | Per person and year
 //! -- column: persons | count | sum | 人数 | Persons
 //! ```
@@ -26,6 +27,16 @@ const BUILT_IN: &[&str] = &[
     include_str!("gaps.sql"),
     include_str!("suspicions.sql"),
     include_str!("visits_due.sql"),
+    include_str!("care.sql"),
+    include_str!("measure_codes.sql"),
+    include_str!("projects.sql"),
+    include_str!("project_sums.sql"),
+    include_str!("projects_quiet.sql"),
+    include_str!("village_money.sql"),
+    include_str!("funds.sql"),
+    include_str!("fund_years.sql"),
+    include_str!("loans.sql"),
+    include_str!("loan_sums.sql"),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.
@@ -37,6 +48,10 @@ pub(crate) enum Needs {
     VillageVerdicts,
     /// `duty`: who owes which visits.
     Duties,
+    /// `code_set`, `code_of_category`: the code sets of measures.
+    CodeSets,
+    /// `limit_of`: the limits that hold in each area and year.
+    Limits,
 }
 
 /// A report as its file describes it.
@@ -45,6 +60,8 @@ pub(crate) struct Spec {
     pub(crate) id: String,
     pub(crate) title: Both,
     pub(crate) needs: Vec<Needs>,
+    /// The limits that it compares with (`rules/limits.toml`), in `limit_of`.
+    pub(crate) limits: Vec<String>,
     /// Whole numbers that the query takes under these names.
     pub(crate) parameters: Vec<(String, Both)>,
     /// Sentences below the table: what a figure rests on.
@@ -76,6 +93,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         id: String::new(),
         title: Both::new("", ""),
         needs: Vec::new(),
+        limits: Vec::new(),
         parameters: Vec::new(),
         notes: Vec::new(),
         columns: Vec::new(),
@@ -100,8 +118,15 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
                 "household-verdicts" => Needs::HouseholdVerdicts,
                 "village-verdicts" => Needs::VillageVerdicts,
                 "duties" => Needs::Duties,
+                "code-sets" => Needs::CodeSets,
                 _ => anyhow::bail!(bad()),
             }),
+            ("limit", [id]) => {
+                spec.limits.push((*id).to_owned());
+                if !spec.needs.contains(&Needs::Limits) {
+                    spec.needs.push(Needs::Limits);
+                }
+            }
             ("column", [key, kind, rest @ .., zh, en]) => {
                 let kind = match *kind {
                     "text" => Kind::Text,

@@ -3,6 +3,7 @@
 //! no files, no clock.
 
 mod census;
+mod code_sets;
 mod duty;
 mod example;
 mod expiry;
@@ -18,6 +19,7 @@ mod laws_made;
 #[cfg(test)]
 mod laws_path;
 pub(crate) mod likeness;
+mod limits;
 #[cfg(test)]
 mod made_up;
 mod matter;
@@ -33,12 +35,13 @@ mod support_tests;
 mod test;
 
 pub(crate) use census::Census;
+pub(crate) use code_sets::{CodeSet, code_sets};
 pub(crate) use duty::{PairVisits, State};
 pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
 pub(crate) use matter::{Matter, Whose};
 pub(crate) use need::Need;
-pub(crate) use parameter::{Own, Parameter};
+pub(crate) use parameter::{Limit, Own, Parameter, Whom};
 pub(crate) use path::{Change, Doing, Paths};
 pub(crate) use standard::{Criterion, Fault, Standard};
 pub(crate) use support::Support;

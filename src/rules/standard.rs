@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::duty::Duty;
 use super::example::Example;
+use super::limits;
 use super::parameter::{Own, Parameter};
 use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
 use crate::error::{Refusal, Say, say};
@@ -53,6 +54,9 @@ pub(crate) struct Standard {
     pub(crate) statuses: Option<Vec<String>>,
     #[serde(default, rename = "parameter")]
     pub(crate) parameters: Vec<Parameter>,
+    /// Limits that no criterion asks for and reports compare with.
+    #[serde(skip)]
+    pub(crate) limits: Vec<Parameter>,
     #[serde(default, rename = "fact")]
     declared: Vec<Declared>,
     #[serde(default)]
@@ -231,6 +235,7 @@ impl Standard {
         match toml::from_str::<Self>(text) {
             Ok(mut standard) => {
                 standard.resolve(&mut faults);
+                standard.limits = limits::built_in(&mut faults);
                 text.clone_into(&mut standard.text);
                 if faults.all.is_empty() { Ok(standard) } else { Err(faults.told(text)) }
             }
@@ -266,8 +271,9 @@ impl Standard {
         })
     }
 
+    /// A parameter of its own, or one of the limits of reports.
     pub(crate) fn parameter(&self, id: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|it| it.id() == id)
+        self.parameters.iter().chain(&self.limits).find(|it| it.id() == id)
     }
 
     /// Enters a limit of the office's own, which comes before the standard's and before
@@ -275,7 +281,7 @@ impl Standard {
     /// such parameter in that unit.
     pub(crate) fn enter(&mut self, id: &str, unit: &str, own: Own) -> bool {
         let fits = |it: &&mut Parameter| it.id() == id && it.unit.name() == unit;
-        match self.parameters.iter_mut().find(fits) {
+        match self.parameters.iter_mut().chain(&mut self.limits).find(fits) {
             Some(parameter) => {
                 parameter.enter(own);
                 true

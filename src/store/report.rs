@@ -27,6 +27,9 @@ pub(crate) enum Temporary {
     VillageJudged,
     VillageVerdict,
     Duty,
+    CodeSet,
+    CodeOfCategory,
+    Limit,
 }
 
 impl Temporary {
@@ -41,6 +44,9 @@ impl Temporary {
                 "INSERT INTO village_verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             }
             Temporary::Duty => "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            Temporary::CodeSet => "INSERT INTO code_set VALUES (?1, ?2, ?3, ?4, ?5)",
+            Temporary::CodeOfCategory => "INSERT INTO code_of_category VALUES (?1, ?2, ?3)",
+            Temporary::Limit => "INSERT INTO limit_of VALUES (?1, ?2, ?3, ?4)",
         }
     }
 }
@@ -65,6 +71,13 @@ impl Store {
             insert.raw_execute()?;
         }
         Ok(())
+    }
+
+    /// Returns the codes of all areas.
+    pub(crate) fn area_codes(&self) -> anyhow::Result<Vec<String>> {
+        let mut query = self.conn.prepare("SELECT code FROM area ORDER BY code")?;
+        let rows = query.query_map([], |row| row.get("code"))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Runs a report for a day and returns its rows, with the names of their columns.

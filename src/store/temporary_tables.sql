@@ -57,3 +57,30 @@ CREATE TEMP TABLE duty (
   last      TEXT,
   PRIMARY KEY (household, helper)
 ) WITHOUT ROWID;
+
+-- One row per code of each code set, in their order.
+CREATE TEMP TABLE code_set (
+  place    INTEGER NOT NULL,             -- of the set among the sets
+  code_set TEXT NOT NULL,
+  title    TEXT NOT NULL,
+  nth      INTEGER NOT NULL,             -- of the code in its set
+  code     TEXT NOT NULL,
+  PRIMARY KEY (code_set, code)
+) WITHOUT ROWID;
+
+-- What a category of measures counts as, where the measure does not say.
+CREATE TEMP TABLE code_of_category (
+  code_set TEXT NOT NULL,
+  category TEXT NOT NULL,
+  code     TEXT NOT NULL,
+  PRIMARY KEY (code_set, category)
+) WITHOUT ROWID;
+
+-- The limits that hold in an area at the end of a year, or on the report's day in its own.
+CREATE TEMP TABLE limit_of (
+  id     TEXT NOT NULL,
+  area   TEXT NOT NULL,
+  year   INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (id, area, year)
+) WITHOUT ROWID;

@@ -27,6 +27,8 @@ pub(crate) enum Before {
     People,
     /// And who helps them.
     Helpers,
+    /// And the library of projects.
+    Projects,
 }
 
 /// How far the columns of a sheet may change places.
@@ -49,7 +51,7 @@ struct Case {
     holds: &'static [(&'static str, &'static str)],
 }
 
-use Before::{Helpers, Nothing, People, Villages};
+use Before::{Helpers, Nothing, People, Projects, Villages};
 use Columns::{Bound, Free};
 
 const fn case(
@@ -461,6 +463,62 @@ const CASES: &[Case] = &[
            "健康帮扶个人缴费补贴2022-02180501")],
     ),
     case(
+        "帮扶措施_分类.csv",
+        People,
+        "帮扶措施",
+        2,
+        (0, Free),
+        &[
+            ("SELECT group_concat(code_set || code) FROM measure_code WHERE household = '5100300001'",
+             "22个专项农业产业,五个一批发展生产,五条途径产业扶持,十个专项产业,四川五个一批扶持生产和就业发展"),
+            ("SELECT unit || benefit_fen || signed FROM measure WHERE household = '5100300001'",
+             "县农业农村局1200001"),
+        ],
+    ),
+    case(
+        "项目库.csv",
+        Villages,
+        "项目库",
+        2,
+        (0, Free),
+        &[
+            ("SELECT group_concat(no || area || heading) FROM project",
+             "XM2022-001511899101201产业,XM2022-002511899101基础设施"),
+            ("SELECT budget_fen || ' ' || own_fen || ' ' || mode || ' ' || approved_on || ' ' || unit
+              FROM project WHERE no = 'XM2022-001'",
+             "20000000 2500000 先建后补 2022-02-10 县农业农村局"),
+        ],
+    ),
+    case(
+        "资金台账.csv",
+        Villages,
+        "资金台账",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(area || origin || planned_fen || purpose) FROM fund WHERE purpose IS NOT NULL",
+           "511899101201中央20000000专项资金"),
+          ("SELECT area || planned_fen FROM fund WHERE origin = '县级'", "5118991000000000")],
+    ),
+    case(
+        "小额信贷.csv",
+        People,
+        "小额信贷",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(kind || purpose || fen || ' ' || months || ' ' || ifnull(due, '-'))
+            FROM (SELECT * FROM loan ORDER BY day)",
+           "小额信贷养殖5000000 36 2025-03-01,小额信贷自主创业3000000 24 -")],
+    ),
+    case(
+        "项目跟踪.csv",
+        Projects,
+        "项目跟踪督查",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(project || mode || day) FROM (SELECT * FROM visit ORDER BY day)",
+           "XM2022-001项目跟踪2022-05-12,XM2022-001督查检查2022-08-20")],
+    ),
+    case(
         "入户核查.csv",
         People,
         "入户核查",
@@ -487,8 +545,9 @@ pub(crate) fn ledger(before: Before) -> Ledger {
     static READY: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         let ledger = Ledger::empty().on("2024-01-10");
         let mut states = vec![ledger.bytes()];
-        for file in ["行政村_带编码.csv", "已脱贫人口_2022.csv", "帮扶责任人_2022.csv"]
-        {
+        let files =
+            ["行政村_带编码.csv", "已脱贫人口_2022.csv", "帮扶责任人_2022.csv", "项目库.csv"];
+        for file in files {
             fs::copy(sample(file), ledger.path(file)).unwrap();
             ledger.run(&format!("import {file} --date 2022-12-31")).ended(0);
             states.push(ledger.bytes());

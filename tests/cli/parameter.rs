@@ -41,7 +41,7 @@ fn a_line_is_entered_with_its_source_listed_and_taken_back() {
         | 代号         | 名称   | 识别标准 | 行政区划代码 | 从哪天起   | 到哪天止   | 数额    | 单位 | 依据                |
         |--------------|--------|----------|--------------|------------|------------|---------|------|---------------------|
         | poverty-line | 贫困线 | 所有     | 511899       | 2017-01-01 | 2017-12-31 | 3300.00 | 元   | 川扶贫发〔2017〕1号 |
-        标准 sichuan-2016 的限值: poverty-line 贫困线 (元); poverty-rate 贫困发生率上限 (%); combined-poverty-rate 综合贫困发生率上限 (%)
+        标准 sichuan-2016 的限值: poverty-line 贫困线 (元); poverty-rate 贫困发生率上限 (%); combined-poverty-rate 综合贫困发生率上限 (%); county-fund-least 县级财政每年扶贫资金不少于 (元); village-fund-least 每个重点村专项资金不少于 (元); village-trades-least 每村产业发展项目不少于 (个); village-trades-most 每村产业发展项目不多于 (个); loan-least 小额信贷每笔不少于 (元); loan-most 小额信贷每笔不多于 (元)
     "#]].assert_eq(&ledger.run("parameter list").ended(0));
     expect![[r#"
         {"parameter":"poverty-line","title":"贫困线","register":"所有","area":"511899","from":"2017-01-01","to":"2017-12-31","amount":"3300.00","unit":"元","paper":"川扶贫发〔2017〕1号"}
@@ -49,7 +49,7 @@ fn a_line_is_entered_with_its_source_listed_and_taken_back() {
     expect![[r#"
         The office's own lines and limits  as of 2018-11-05
         (none)
-        limits of the standard sichuan-2016: poverty-line poverty line (yuan); poverty-rate highest poverty rate (%); combined-poverty-rate highest combined poverty rate (%)
+        limits of the standard sichuan-2016: poverty-line poverty line (yuan); poverty-rate highest poverty rate (%); combined-poverty-rate highest combined poverty rate (%); county-fund-least county funds of a year, at least (yuan); village-fund-least earmarked funds of a key village, at least (yuan); village-trades-least trade projects of a village, at least (in number); village-trades-most trade projects of a village, at most (in number); loan-least small loan, at least (yuan); loan-most small loan, at most (yuan)
     "#]].assert_eq(&ledger.run("parameter list poverty-rate --lang en").ended(0));
     assert_eq!(ledger.digest(), once);
     ledger.run("undo 2").ended(0);
@@ -99,7 +99,7 @@ fn what_would_not_hold_is_refused() {
                 ---- out
                 ---- err
                 错误: 标准 sichuan-2016 没有限值 poverty
-                提示: 有: poverty-line 贫困线 (元); poverty-rate 贫困发生率上限 (%); combined-poverty-rate 综合贫困发生率上限 (%); 别的标准用 `--standard`
+                提示: 有: poverty-line 贫困线 (元); poverty-rate 贫困发生率上限 (%); combined-poverty-rate 综合贫困发生率上限 (%); county-fund-least 县级财政每年扶贫资金不少于 (元); village-fund-least 每个重点村专项资金不少于 (元); village-trades-least 每村产业发展项目不少于 (个); village-trades-most 每村产业发展项目不多于 (个); loan-least 小额信贷每笔不少于 (元); loan-most 小额信贷每笔不多于 (元); 别的标准用 `--standard`
             "#]],
         ),
         (

@@ -10,9 +10,21 @@ use sha2::{Digest as _, Sha256};
 
 use crate::ledger::{Ledger, Sheet};
 
-/// The reports that are written every night.
-const REPORTS: [&str; 7] =
-    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
+/// The reports that are written every night and say something of the demo township.
+const REPORTS: [&str; 9] = [
+    "roster",
+    "exit-progress",
+    "shortfalls",
+    "suspicions",
+    "coverage",
+    "visits",
+    "villages",
+    "care",
+    "village-money",
+];
+
+/// Those written every night of what the demo township has no sheets of.
+const OF_OTHER_SHEETS: [&str; 4] = ["measure-codes", "projects", "funds", "loans"];
 
 #[test]
 fn the_reports_are_listed() {
@@ -20,17 +32,27 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称                     | 夜间生成 |
-        |---------------|--------------------------|----------|
-        | roster        | 贫困户台账               | 是       |
-        | exit-progress | 脱贫退出进度             | 是       |
-        | shortfalls    | 逐户短板清单             | 是       |
-        | coverage      | 帮扶责任人覆盖情况       | 是       |
-        | visits        | 走访情况与逾期名单       | 是       |
-        | villages      | 村退出标准对照表         | 是       |
-        | gaps          | 结对帮扶缺口             | 否       |
-        | suspicions    | 评判结果疑点(供督查询问) | 是       |
-        | visits-due    | 本月待访名单             | 否       |
+        | 报表           | 名称                                     | 夜间生成 |
+        |----------------|------------------------------------------|----------|
+        | roster         | 贫困户台账                               | 是       |
+        | exit-progress  | 脱贫退出进度                             | 是       |
+        | shortfalls     | 逐户短板清单                             | 是       |
+        | coverage       | 帮扶责任人覆盖情况                       | 是       |
+        | visits         | 走访情况与逾期名单                       | 是       |
+        | villages       | 村退出标准对照表                         | 是       |
+        | gaps           | 结对帮扶缺口                             | 否       |
+        | suspicions     | 评判结果疑点(供督查询问)                 | 是       |
+        | visits-due     | 本月待访名单                             | 否       |
+        | care           | 帮扶落实情况(逐户: 责任人、项目、措施)   | 是       |
+        | measure-codes  | 帮扶措施分类汇总                         | 是       |
+        | projects       | 项目库与进度                             | 是       |
+        | project-sums   | 项目分类汇总                             | 否       |
+        | projects-quiet | 久未跟踪的项目                           | 否       |
+        | village-money  | 各村项目、资金、集体经济与走访(与上年比) | 是       |
+        | funds          | 扶贫资金台账                             | 是       |
+        | fund-years     | 历年扶贫资金                             | 否       |
+        | loans          | 小额信贷台账                             | 是       |
+        | loan-sums      | 小额信贷汇总                             | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -38,17 +60,27 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report        | Title                                        | Nightly |
-        |---------------|----------------------------------------------|---------|
-        | roster        | Register of households                       | yes     |
-        | exit-progress | Exit progress                                | yes     |
-        | shortfalls    | Shortfalls by household                      | yes     |
-        | coverage      | Helper coverage                              | yes     |
-        | visits        | Visits, and who is overdue                   | yes     |
-        | villages      | Villages against the standard                | yes     |
-        | gaps          | Gaps in pairing                              | no      |
-        | suspicions    | Questions about verdicts, for the supervisor | yes     |
-        | visits-due    | Visits due this month                        | no      |
+        | Report         | Title                                                                             | Nightly |
+        |----------------|-----------------------------------------------------------------------------------|---------|
+        | roster         | Register of households                                                            | yes     |
+        | exit-progress  | Exit progress                                                                     | yes     |
+        | shortfalls     | Shortfalls by household                                                           | yes     |
+        | coverage       | Helper coverage                                                                   | yes     |
+        | visits         | Visits, and who is overdue                                                        | yes     |
+        | villages       | Villages against the standard                                                     | yes     |
+        | gaps           | Gaps in pairing                                                                   | no      |
+        | suspicions     | Questions about verdicts, for the supervisor                                      | yes     |
+        | visits-due     | Visits due this month                                                             | no      |
+        | care           | Helper, project and measures of each household                                    | yes     |
+        | measure-codes  | Measures by code set                                                              | yes     |
+        | projects       | Projects                                                                          | yes     |
+        | project-sums   | Projects by heading, mode and year                                                | no      |
+        | projects-quiet | Projects that nobody has followed up                                              | no      |
+        | village-money  | Projects, funds, collective income and visits of each village, beside last year's | yes     |
+        | funds          | Funds                                                                             | yes     |
+        | fund-years     | Funds by year and origin                                                          | no      |
+        | loans          | Loans                                                                             | yes     |
+        | loan-sums      | Loans by year and purpose                                                         | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());
@@ -314,6 +346,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     let found = files(&ledger.path("夜间/2018-10-31"));
     let mut wanted: Vec<_> = REPORTS
         .iter()
+        .chain(&OF_OTHER_SHEETS)
         .flat_map(|it| ["txt", "csv", "json", "jsonl", "xlsx"].map(|ext| format!("{it}.{ext}")))
         .chain(["txt", "csv", "json"].map(|ext| format!("index.{ext}")))
         .collect();
@@ -321,7 +354,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), 5 * (REPORTS.len() + OF_OTHER_SHEETS.len()));
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
@@ -333,7 +366,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 39, "{left:?}");
+    assert_eq!(left.len(), 69, "{left:?}");
 }
 
 #[test]

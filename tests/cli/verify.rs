@@ -39,6 +39,10 @@ const FORGERIES: &[(&str, &str, &str)] = &[
     ("parameter", "amount", "310000"),
     ("verdict", "outcome", "'unknown'"),
     ("term", "last_day", "'2019-12-31'"),
+    ("project", "accepted_on", "'2018-11-01'"),
+    ("fund", "paid_fen", "99999999"),
+    ("measure_code", "code", "'生态补偿'"),
+    ("loan", "repaid_fen", "99999999"),
 ];
 
 /// The township with something in every table, before-images included.
@@ -65,12 +69,21 @@ fn full() -> Ledger {
         ),
         (
             "措施.csv",
-            "户编号,帮扶措施类别,项目名称,实施时间,资金\n5100100001,就业帮扶,技能培训,2018-05,300\n",
+            "户编号,帮扶措施类别,项目名称,实施时间,资金,五个一批\n\
+             5100100001,就业帮扶,技能培训,2018-05,300,发展教育\n",
+        ),
+        ("项目.csv", "乡,村,项目编号,项目名称\n青溪镇,清水村,XM1,花椒种植\n"),
+        ("资金.csv", "年度,乡,村,资金来源,项目编号,下达资金\n2018,青溪镇,清水村,中央,XM1,50000\n"),
+        (
+            "贷款.csv",
+            "户编号,承贷机构名称,贷款金额,贷款起始日\n5100100001,农商行,50000,2018-03-01\n",
         ),
     ] {
         ledger.write(file, sheet);
     }
-    ledger.run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv").ended(0);
+    ledger
+        .run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv 项目.csv 资金.csv 贷款.csv")
+        .ended(0);
     let by_guizhou = "--on 2018-10-31 --standard guizhou-changshun-2017";
     ledger.run(&format!("record 5100100001 获得教育资助=是 --member 袁思雨 {by_guizhou}")).ended(0);
     ledger.run("record 511899 townships=12 --on 2018-10-31 --paper 统计年鉴").ended(0);

@@ -167,7 +167,7 @@ pub(super) fn kind_name(lang: Lang, kind: &CellKind) -> String {
         CellKind::Name => say!("holds-name"),
         CellKind::Flag => say!("holds-flag"),
         CellKind::Count | CellKind::Heads => say!("holds-count"),
-        CellKind::Months => say!("holds-months"),
+        CellKind::Months | CellKind::Term => say!("holds-months"),
         CellKind::Year => say!("holds-year"),
         CellKind::Month => say!("holds-month"),
         CellKind::Day | CellKind::EndDay | CellKind::Birth => say!("holds-day"),

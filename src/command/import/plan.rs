@@ -44,6 +44,11 @@ pub(super) enum Reference {
     HelperIdNumber,
     HelperName,
     Unit,
+    Project,
+    /// The same, '' where the row names none.
+    ProjectIfAny,
+    /// The village, township or county that the row is about.
+    Area,
     Object,
     Day,
     Sheet,
@@ -144,6 +149,9 @@ fn reference(table: &str, column: &str) -> Option<Reference> {
         ("helper", "id_number") => Reference::HelperIdNumber,
         ("helper", "name") => Reference::HelperName,
         ("unit", "name") | (_, "unit") => Reference::Unit,
+        ("fund", "project") => Reference::ProjectIfAny,
+        ("project", "no") | (_, "project") => Reference::Project,
+        ("project" | "fund", "area") => Reference::Area,
         (_, "village") => Reference::Village,
         (_, "object") => Reference::Object,
         (_, "day") => Reference::Day,

@@ -1,16 +1,18 @@
 //! What the names and numbers on a sheet refer to in the ledger.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::error::say;
-use crate::intake::{PersonId, Refers, Remark};
+use crate::intake::{PersonId, Refers, Refs, Remark};
 use crate::store::{HelperRow, Tx};
 
 /// The villages that are known, by code and by name.
 pub(super) struct Villages {
     by_code: HashSet<String>,
     by_name: HashMap<String, Vec<(String, String)>>,
+    /// Codes of townships by their names.
+    townships: HashMap<String, BTreeSet<String>>,
     /// Name, township and code of the one found last: its people stand together.
     last: RefCell<[String; 3]>,
 }
@@ -18,8 +20,12 @@ pub(super) struct Villages {
 impl Villages {
     /// Takes (code, name, township's name).
     pub(super) fn new(known: Vec<(String, String, String)>) -> Self {
-        let mut villages =
-            Self { by_code: HashSet::new(), by_name: HashMap::new(), last: RefCell::default() };
+        let mut villages = Self {
+            by_code: HashSet::new(),
+            by_name: HashMap::new(),
+            townships: HashMap::new(),
+            last: RefCell::default(),
+        };
         for (code, name, township) in known {
             villages.add(code, &name, &township);
         }
@@ -28,6 +34,10 @@ impl Villages {
 
     pub(super) fn add(&mut self, code: String, name: &str, township: &str) {
         if self.by_code.insert(code.clone()) {
+            if let Some(of) = code.get(..9) {
+                let codes = self.townships.entry(short_township(township).to_owned()).or_default();
+                codes.insert(of.to_owned());
+            }
             let list = self.by_name.entry(short(name, township).to_owned()).or_default();
             list.push((short_township(township).to_owned(), code));
         }
@@ -79,6 +89,41 @@ impl Villages {
                 }
             }
             _ => refuse("village-twice", say!("village-twice")),
+        }
+    }
+
+    /// Finds the village that a row names; else the township, or the county, which is
+    /// `own`, the ledger's area.
+    pub(super) fn find_area(
+        &self,
+        own: &str,
+        named: &Refs<'_>,
+    ) -> Result<String, (Refers, Remark)> {
+        let township = named.township.as_deref();
+        let code = named.village_code.as_deref();
+        if let Some(code) = code.filter(|it| it.len() < 12) {
+            let is_there = code == own || self.townships.values().any(|it| it.contains(code));
+            return if is_there {
+                Ok(code.to_owned())
+            } else {
+                let say = say!("unknown-area-code");
+                Err((Refers::VillageCode, Remark::new("unknown-area", say)))
+            };
+        }
+        if code.is_some() || named.village_name.is_some() {
+            return self.find(code, named.village_name.as_deref(), township);
+        }
+        let refuse = |refers, say| Err((refers, Remark::new("unknown-area", say)));
+        match township {
+            Some(name) => {
+                let found = self.townships.get(short_township(name)).map(|it| it.iter());
+                match found.map(Iterator::collect::<Vec<_>>).as_deref() {
+                    Some([code]) => Ok((*code).clone()),
+                    _ => refuse(Refers::Township, say!("unknown-township")),
+                }
+            }
+            None if named.county.is_some() && own.len() == 6 => Ok(own.to_owned()),
+            None => refuse(Refers::VillageName, say!("area-missing")),
         }
     }
 

@@ -403,6 +403,20 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 Err((refers, remark)) => parsed.remarks.push((column(refers), remark, true)),
             }
         }
+        if sheet.needs(Reference::Area) {
+            let refs = &parsed.refers;
+            match self.villages.find_area(self.area, refs) {
+                Ok(code) => resolved.area = Some(code),
+                Err((refers, remark)) => parsed.remarks.push((column(refers), remark, true)),
+            }
+        }
+        if let Some(project) = &parsed.refers.project
+            && !sheet.adds("project")
+            && self.tx.row(self.tx.table("project"), &[Value::text(project.to_string())])?.is_none()
+        {
+            let remark = Remark::new("unknown-project", say!("unknown-project"));
+            parsed.remarks.push((column(Refers::Project), remark, true));
+        }
         self.household_of_member(sheet, parsed)?;
         if let Some(day) = parsed.refers.day
             && self.today < day
@@ -575,11 +589,14 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             }
             let record = &sheet.records[place];
             if let Some(place) = record.numbered {
-                row[place] = Value::Int(sheet.alike.number(&row));
+                row[place] = Value::Int(sheet.alike.number(parsed.number, record, &row));
             }
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
-                let at = record.values.iter().find(|(it, _)| it == place).map_or(0, |(_, at)| *at);
+                let at = match column_of(sheet, record, *place) {
+                    usize::MAX => 0,
+                    at => at,
+                };
                 remarks.push((at, Remark::new("missing-value", say!("missing-value")), true));
                 continue;
             }
@@ -708,7 +725,9 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let household = parsed.refers.household.as_deref().unwrap_or_default();
         let member = parsed.refers.member.as_ref().map(|it| it.number.as_str());
         let (at, remark) = match (breaks, member) {
-            (Breaks::Reference, _) if !self.tx.has_household(household)? => {
+            (Breaks::Reference, _)
+                if !household.is_empty() && !self.tx.has_household(household)? =>
+            {
                 let say = say!("unknown-household");
                 (at(Refers::Household), Remark::new("unknown-household", say))
             }

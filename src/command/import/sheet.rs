@@ -42,6 +42,8 @@ impl Counts {
 #[derive(Default)]
 pub(super) struct Resolved {
     pub(super) village: Option<String>,
+    /// The village, township or county.
+    pub(super) area: Option<String>,
     pub(super) helper: Option<String>,
     /// The row's own day.
     pub(super) day: Option<String>,
@@ -52,6 +54,8 @@ pub(super) struct Resolved {
 pub(super) struct Alike {
     object: String,
     seen: Vec<(Vec<Value<'static>>, i64)>,
+    /// The numbers given on one row of the sheet: the table, the key, the number.
+    given: (u32, Vec<(usize, Vec<Value<'static>>, i64)>),
 }
 
 /// A sheet while it is read.
@@ -91,7 +95,17 @@ impl Sheet<'_> {
     }
 
     pub(super) fn is_about_villages(&self) -> bool {
-        self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
+        self.is_about("village")
+    }
+
+    /// Whether its rows are about objects of a level.
+    fn is_about(&self, level: &str) -> bool {
+        self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == level))
+    }
+
+    /// Whether its rows say which things of a table there are.
+    pub(super) fn adds(&self, table: &str) -> bool {
+        self.records.iter().any(|it| it.spec.table == table && it.spec.add)
     }
 
     /// Holds a row of a shared record against the one before it: the household's own cells
@@ -142,19 +156,35 @@ pub(super) enum Last {
 impl Alike {
     /// The number of a row among those of the same object that are otherwise alike: the
     /// first is 1. The key's parts are the row's first five columns but the number itself.
-    pub(super) fn number(&mut self, row: &[Value<'_>]) -> i64 {
+    /// What another table says of the same thing on the same row of the sheet, `at`, has
+    /// its number.
+    pub(super) fn number(&mut self, at: u32, record: &Record<'_>, row: &[Value<'_>]) -> i64 {
+        let table = record.table;
         let object = row[0].to_string();
-        if self.object != object {
+        if self.object != object && !record.spec.scattered {
             self.object = object;
             self.seen.clear();
         }
-        let key: Vec<_> = row[1..4].iter().map(|it| Value::text(it.to_string())).collect();
-        if let Some((_, number)) = self.seen.iter_mut().find(|(it, _)| *it == key) {
-            *number += 1;
+        if self.given.0 != at {
+            self.given = (at, Vec::new());
+        }
+        let key: Vec<_> = row[..4].iter().map(|it| Value::text(it.to_string())).collect();
+        let of_another = self.given.1.iter().find(|(it, of, _)| *it != table && *of == key);
+        if let Some((.., number)) = of_another {
             return *number;
         }
-        self.seen.push((key, 1));
-        1
+        let number = match self.seen.iter_mut().find(|(it, _)| *it == key) {
+            Some((_, number)) => {
+                *number += 1;
+                *number
+            }
+            None => {
+                self.seen.push((key.clone(), 1));
+                1
+            }
+        };
+        self.given.1.push((table, key, number));
+        number
     }
 }
 
@@ -187,7 +217,11 @@ pub(super) fn fill<'p>(
             Reference::HelperIdNumber => text(refs.helper_id.as_ref().map(|it| it.number.as_str())),
             Reference::HelperName => text(refs.helper_name.as_deref()),
             Reference::Unit => text(refs.unit.as_deref()),
+            Reference::Project => text(refs.project.as_deref()),
+            Reference::ProjectIfAny => Value::text(refs.project.as_deref().unwrap_or_default()),
+            Reference::Area => text(resolved.area.as_deref()),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
+            Reference::Object if sheet.is_about("project") => text(refs.project.as_deref()),
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),
@@ -290,6 +324,8 @@ pub(super) fn column_of(sheet: &Sheet<'_>, record: &Record<'_>, column: usize) -
     let refers = match record.references.iter().find(|(it, _)| *it == column) {
         Some((_, Reference::Village)) => Refers::VillageName,
         Some((_, Reference::Unit)) => Refers::Unit,
+        Some((_, Reference::Project)) => Refers::Project,
+        Some((_, Reference::Object)) if sheet.is_about("project") => Refers::Project,
         Some((_, Reference::HelperName)) => Refers::HelperName,
         Some((_, Reference::Member | Reference::MemberCertificate)) => Refers::Member,
         _ => return usize::MAX,

@@ -109,6 +109,8 @@ pub(crate) enum Kind {
     /// How many people a household has: at least one.
     Heads,
     Months,
+    /// How many months a loan runs.
+    Term,
     Year,
     Month,
     Day,
@@ -144,6 +146,7 @@ impl Kind {
             "count" => Kind::Count,
             "heads" => Kind::Heads,
             "months" => Kind::Months,
+            "term" => Kind::Term,
             "year" => Kind::Year,
             "month" => Kind::Month,
             "day" => Kind::Day,
@@ -179,6 +182,7 @@ impl Kind {
             Kind::Count
                 | Kind::Heads
                 | Kind::Months
+                | Kind::Term
                 | Kind::Yuan
                 | Kind::YuanNotNegative
                 | Kind::SquareMetres
@@ -266,6 +270,7 @@ pub(crate) fn clean<'a>(
         Kind::Count => number::count(&text),
         Kind::Heads => number::heads(&text),
         Kind::Months => number::months(&text),
+        Kind::Term => number::term(&text),
         Kind::Year => day::year(cell, &text),
         Kind::Month => day::month(cell, &text),
         Kind::Day => day::clean_day(cell, &text),

@@ -135,6 +135,20 @@ pub(super) fn months(text: &str) -> Result<'static> {
     whole(number, 0, 12, "not-months")
 }
 
+/// How many months a loan runs: `36`, `36个月`, `3年`.
+pub(super) fn term(text: &str) -> Result<'static> {
+    let half = one_number(text);
+    let half = half.as_deref().unwrap_or_default();
+    let (number, power) = unit(half, &[("个月", 0), ("月", 0)]);
+    if power.is_none()
+        && let Some(years) = half.strip_suffix('年')
+        && let Value::Int(years) = whole(years, 1, 30, "not-a-term")?.value
+    {
+        return Ok(Cleaned::plainly(Value::Int(12 * years)));
+    }
+    whole(number, 1, 360, "not-a-term")
+}
+
 /// A number that is a name: digits as text. A number cell keeps 15 of them. What stands
 /// for "none" (0, 999999) is no number: the caller's `household-no` is refused for it,
 /// others are NULL.

@@ -1,0 +1,90 @@
+-- report: loans
+-- title: 小额信贷台账 | Loans
+-- limit: loan-least
+-- limit: loan-most
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: household | text | 户编号 | Household no.
+-- column: head | text | 户主 | Head
+-- column: status | code | 脱贫属性 | Status
+-- column: kind | code | 种类 | Kind
+-- column: bank | text | 承贷机构 | Lender
+-- column: purpose | code | 用途 | Purpose
+-- column: day | day | 起始日 | From
+-- column: due | day | 到期日 | Due
+-- column: amount | yuan | sum | 贷款金额 | Amount
+-- column: subsidy | yuan | sum | 贴息金额 | Interest subsidy
+-- column: owed | yuan | sum | 未还 | Owed
+-- column: state | code | 状态 | State
+-- column: days | count | 逾期天数 | Days overdue
+-- column: said | code | 问题 | What is wrong
+-- note: 合计只加登记了的金额 | The totals add what is recorded
+-- note: 到期日次日起算逾期; 没有到期日和期限的, 状态为到期日不详 | Overdue from the day after the day it is due; without one it is not known
+WITH
+  status AS (
+    SELECT household, status, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  people AS (
+    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM stay
+    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+    GROUP BY household
+  ),
+  limits AS (
+    SELECT
+      area,
+      year,
+      max(iif(id = 'loan-least', amount, NULL)) AS least,
+      max(iif(id = 'loan-most', amount, NULL)) AS most
+    FROM limit_of
+    GROUP BY area, year
+  ),
+  dated AS (
+    SELECT
+      loan.*,
+      coalesce(loan.due, date(loan.day, '+' || loan.months || ' months')) AS last_day,
+      CASE
+        WHEN loan.repaid_on <= :as_of THEN 0
+        WHEN loan.fen <= loan.repaid_fen THEN 0
+        ELSE loan.fen - coalesce(loan.repaid_fen, 0)
+      END AS owed
+    FROM loan
+    WHERE loan.day <= :as_of
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  household.no AS household,
+  people.head,
+  status.status,
+  dated.kind,
+  dated.bank,
+  dated.purpose,
+  dated.day,
+  dated.last_day AS due,
+  dated.fen AS amount,
+  dated.subsidy_fen AS subsidy,
+  dated.owed,
+  CASE
+    WHEN dated.owed = 0 THEN '已还清'
+    WHEN dated.last_day IS NULL THEN '到期日不详'
+    WHEN dated.last_day < :as_of THEN '逾期'
+    ELSE '在贷'
+  END AS state,
+  iif(dated.owed IS NOT 0 AND dated.last_day < :as_of,
+      CAST(julianday(:as_of) - julianday(dated.last_day) AS INTEGER), NULL) AS days,
+  CASE
+    WHEN dated.fen IS NULL THEN '金额没有登记'
+    WHEN dated.kind IS NOT '小额信贷' THEN NULL
+    WHEN dated.fen < limits.least THEN '少于每笔下限'
+    WHEN limits.most < dated.fen THEN '超过每笔上限'
+  END AS said
+FROM dated
+JOIN household ON household.no = dated.household
+JOIN area AS village ON village.code = household.village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN status ON status.household = household.no
+LEFT JOIN people ON people.household = household.no
+LEFT JOIN limits ON limits.area = village.code AND limits.year = CAST(substr(dated.day, 1, 4) AS INTEGER)
+ORDER BY village.code, coalesce(status.status IN ('已脱贫', '稳定脱贫'), 0), household.no, dated.day, dated.bank, dated.no
