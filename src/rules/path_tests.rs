@@ -151,6 +151,11 @@ fn numbers_say_how_much_is_missing() {
     assert_eq!(paths_of(&all, "n0 = 8, n1 = 10"), ["mend n0: 9..10 (+1) for k0"]);
     assert_eq!(paths_of(&all, "n0 = 30, n1 = 20"), ["mend n0: 18..20 (-10) for k0"]);
     assert_eq!(paths_of(&all, ""), ["find n0: known for k0; find n1: known for k0"]);
+    let beyond =
+        [r#"{ at-least = { fact = "n0", less = ["n1"], percent-of = "n1", value = "50" } }"#];
+    let standard = by_tests("", &beyond);
+    let found = paths(&world(&standard, &format!("{DAY}household = {{}}")));
+    assert_eq!(found.sets.first().map(Vec::len), Some(2));
 }
 
 #[test]

@@ -196,7 +196,7 @@ impl Search<'_, '_> {
             Value::Int(at) if !is_open(&matter) && !is_given(&matter) => Some((matter, at)),
             _ => None,
         }));
-        for (variable, at) in &variables {
+        'variables: for (variable, at) in &variables {
             let Some(range) = slope(*variable, *at).and_then(|it| aim.range(now, it, *at)) else {
                 continue;
             };
@@ -223,13 +223,16 @@ impl Search<'_, '_> {
                     && bound.whole().is_some_and(|it| world.matter(it, other.whose) == *other)
                 {
                     // All of it is no less than the part.
-                    lowest = lowest.max(from);
+                    lowest = lowest.max(from.min(*at));
                 }
                 let (from, to) = match favours_more {
                     None => (lowest, i64::MAX),
                     Some(true) => (*at, i64::MAX),
                     Some(false) => (lowest, *at),
                 };
+                if to < from {
+                    continue 'variables;
+                }
                 self.demand(&mut way, *other, Need::Between(from, to), is_open(other));
             }
             return Some(way);
