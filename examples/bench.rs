@@ -421,7 +421,10 @@ fn duties(folder: &Path, args: &Args) -> Result<()> {
     let megabytes = fs::metadata(&ledger)?.len() / 1_000_000;
     let mut out = io::stdout().lock();
     let (households, runs) = (args.households, args.runs);
-    writeln!(out, "{households} households, {visits} visits, {megabytes} MB; medians of {runs} runs")?;
+    writeln!(
+        out,
+        "{households} households, {visits} visits, {megabytes} MB; medians of {runs} runs"
+    )?;
     writeln!(out)?;
     writeln!(out, "{:<50}{:>10}{:>10}{:>10}", "", "wall s", "CPU s", "peak MiB")?;
     let last = format!("干部{:06}", (households - 1) / 4);

@@ -278,10 +278,8 @@ fn take(call: &mut Call<'_, '_>, args: &UseArgs) -> anyhow::Result<Status> {
 fn set(tx: &Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
     let table = tx.table("setting");
     let Some(mut row) = tx.row(table, &[Value::text(name.to_owned())])? else {
-        let columns = [
-            ("name", Value::text(name.to_owned())),
-            ("value", Value::text(value.to_owned())),
-        ];
+        let columns =
+            [("name", Value::text(name.to_owned())), ("value", Value::text(value.to_owned()))];
         put(tx, "setting", &columns, None)?;
         return Ok(());
     };

@@ -14,9 +14,7 @@ use crate::error::{Refusal, say};
 use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
-use crate::rules::{
-    Census, Criterion, Fault, Judgement, Outcome, Own, Owner, Standard, Verdict,
-};
+use crate::rules::{Census, Criterion, Fault, Judgement, Outcome, Own, Owner, Standard, Verdict};
 use crate::store::{Among, OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
 

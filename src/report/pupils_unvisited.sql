@@ -1,7 +1,7 @@
 -- report: pupils-unvisited
 -- title: 本学期未家访的学生 | Pupils not visited this term
 -- nightly: no
--- note: 在册户里在校的学生; 本学期谁去家访都算。没有录入这一天的学期, 学期和未家访都不知道 | Pupils of households on the register; whoever visited them this term counts. Where no term is entered for the day, neither the term nor the visit is known
+-- note: 在册户里在校的学生; 本学期谁去家访都算, 包户教师入户也算。没有录入这一天的学期, 学期和未家访都不知道 | Pupils of households on the register; a school visit of whomever counts, and a home visit of their teacher. Where no term is entered for the day, neither the term nor the visit is known
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -26,7 +26,11 @@ WITH
     SELECT pupil.*,
       (SELECT max(day) FROM visit
        WHERE visit.object = pupil.household AND day <= :as_of AND void IS NULL
-         AND (mode = '家访' OR mode = '入户走访')) AS last,
+         AND (mode = '家访' OR mode = '入户走访' AND EXISTS (
+                SELECT 1 FROM link
+                WHERE link.object = visit.object AND link.kind = '教育分包'
+                  AND link.helper = visit.helper AND link.since <= visit.day
+                  AND (link.until IS NULL OR visit.day < link.until)))) AS last,
       (SELECT group_concat(name, '、')
        FROM (SELECT DISTINCT helper.name
              FROM link JOIN helper ON helper.id = link.helper

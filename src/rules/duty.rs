@@ -279,7 +279,7 @@ impl Duty {
         }
         for (list, codes) in [("link_kind", &self.links), ("visit_mode", &self.modes)] {
             for code in codes.iter().filter(|it| !known(list, it)) {
-                faults.note(at, say!("standard-no-code", code = code, name = self.id()));
+                faults.note(at, say!("duty-no-code", code = code, name = self.id()));
             }
         }
         let counts_days = matches!(self.measure, Measure::Days | Measure::Nights);

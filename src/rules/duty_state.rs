@@ -45,7 +45,7 @@ impl State {
     }
 }
 
-/// Why a state is unknown.
+/// Why a state is unknown, or whether a stretch that ended was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unclear {
     /// The source does not say how often, and the office has not said so either.
@@ -211,12 +211,7 @@ impl<'d> Reckoning<'d> {
 
     /// Tells how whoever holds the duty from `since` on keeps it. `until` is the first day
     /// without it.
-    fn kept(
-        &self,
-        since: NaiveDate,
-        until: Option<NaiveDate>,
-        days: &[(NaiveDate, Done)],
-    ) -> Kept {
+    fn kept(&self, since: NaiveDate, until: Option<NaiveDate>, days: &[(NaiveDate, Done)]) -> Kept {
         let as_of = self.as_of;
         let tally = |from: NaiveDate, to: NaiveDate| {
             let within = days.iter().filter(|(day, _)| from <= *day && *day <= to);
@@ -243,6 +238,9 @@ impl<'d> Reckoning<'d> {
             this_year: tally(new_year(as_of, 0), as_of).sure,
             last: days.last().map(|(day, _)| *day),
         };
+        let unsure =
+            |it: &&&Owed<'_>| !missed(it) && tally(it.from, it.stretch.last).sure < it.wanted;
+        kept.unclear = reckoned().find(unsure).map(|_| Unclear::Amount);
         if self.duty.is_open() {
             kept.unclear = Some(Unclear::HowOften);
             return kept;
@@ -256,8 +254,7 @@ impl<'d> Reckoning<'d> {
                     .map(|it| next_day(it.stretch.last))
             }
         };
-        let running =
-            owed.iter().find(|it| it.stretch.first <= as_of && as_of <= it.stretch.last);
+        let running = owed.iter().find(|it| it.stretch.first <= as_of && as_of <= it.stretch.last);
         let Some(running) = running else {
             let this_year = ended.iter().rev().find(|it| it.stretch.last.year() == as_of.year());
             let met = this_year.filter(|_| self.is_cumulative());
@@ -365,12 +362,7 @@ impl<'d> Reckoning<'d> {
     }
 
     /// Whether the days that are left are too few, where each counts once.
-    fn is_out_of_reach(
-        &self,
-        running: &Owed<'_>,
-        done: i64,
-        days: &[(NaiveDate, Done)],
-    ) -> bool {
+    fn is_out_of_reach(&self, running: &Owed<'_>, done: i64, days: &[(NaiveDate, Done)]) -> bool {
         if !matches!(self.duty.measure, Measure::Days | Measure::Nights) {
             return false;
         }
@@ -452,11 +444,8 @@ fn plus(one: Done, other: Done) -> Done {
 }
 
 fn of_terms(terms: &[Term]) -> Vec<Stretch> {
-    let stretch = |it: &Term| Stretch {
-        name: Period::Term(it.name.clone()),
-        first: it.first,
-        last: it.last,
-    };
+    let stretch =
+        |it: &Term| Stretch { name: Period::Term(it.name.clone()), first: it.first, last: it.last };
     let mut stretches: Vec<_> = terms.iter().map(stretch).collect();
     stretches.sort_by_key(|it| it.first);
     stretches
@@ -491,7 +480,8 @@ fn of_calendar(every: Every, first: NaiveDate, end: NaiveDate) -> Vec<Stretch> {
 fn of_dates(dates: &[(u32, u32)], years: std::ops::Range<i32>) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     for year in years {
-        let days = dates.iter().filter_map(|(month, day)| NaiveDate::from_ymd_opt(year, *month, *day));
+        let days =
+            dates.iter().filter_map(|(month, day)| NaiveDate::from_ymd_opt(year, *month, *day));
         let mut first = NaiveDate::from_ymd_opt(year, 1, 1);
         for last in days {
             let since = first.unwrap_or(last);

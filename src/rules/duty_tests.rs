@@ -281,12 +281,12 @@ fn every_kind_of_day_comes_out_as_it_should() {
     let mut cases = 0;
     let mut wrong = String::new();
     for line in TABLE.lines().filter(|it| !it.is_empty() && !it.starts_with("--")) {
-        let [id, links, done, as_of, expected] =
-            line.split(" | ").collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [id, links, done, as_of, expected] = line.split(" | ").collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         let duty = duties.iter().find(|it| it.id() == id).unwrap_or_else(|| panic!("{line}"));
         let bonds: Vec<_> = links.split(' ').map(bond).collect();
-        let mut deeds: Vec<_> =
-            done.split(' ').filter(|it| *it != "-").flat_map(deeds).collect();
+        let mut deeds: Vec<_> = done.split(' ').filter(|it| *it != "-").flat_map(deeds).collect();
         deeds.sort_by_key(|it| it.day);
         let reckoning = Reckoning::new(duty, &terms, day(as_of));
         let standings = reckoning.standings(&bonds, &deeds);
@@ -457,16 +457,16 @@ source = "made up"
 "#;
     let said = |text: &str| {
         let faults = DutySet::read(text, &known).unwrap_err();
-        let said = faults.iter().map(|it| {
-            format!("{}:{} {}\n", it.line, it.column, sentence(Lang::En, &it.say))
-        });
+        let said = faults
+            .iter()
+            .map(|it| format!("{}:{} {}\n", it.line, it.column, sentence(Lang::En, &it.say)));
         said.collect::<String>()
     };
     expect![[r#"
         1:1 an id is of small letters, digits and -: Our own
         5:6 a has no source
-        5:6 the fact a has no code `结亲`
-        5:6 the fact a has no code `托梦`
+        5:6 a: `结亲` is no kind of link and no mode of visit
+        5:6 a: `托梦` is no kind of link and no mode of visit
         5:6 a: either every or by; with by comes reading, cumulative or windows
         10:12 a: at-least cannot be 0
         12:16 a day is written MM-DD, the earlier first: 01-30
@@ -476,7 +476,8 @@ source = "made up"
         15:6 a: pace is for so many times a year
         15:6 a stands twice
         21:12 a: at-least cannot be 2/3
-    "#]].assert_eq(&said(text));
+    "#]]
+    .assert_eq(&said(text));
     expect![[r#"
         9:1 wrongly written: unknown field `how`, expected one of `id`, `title`, `links`, `roles`, `owed-by`, `anybody`, `modes`, `measure`, `at-least`, `every`, `by`, `reading`, `pace`, `starts`, `from`, `source`
     "#]].assert_eq(&said(&text.replace("owed-by = \"pair\"", "owed-by = \"pair\"\nhow = 1")));

@@ -52,11 +52,13 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |object: &str| {
-            let bonds = self.bonds(include_str!("links_of_object.sql"), ":object", object, as_of)?;
+            let bonds =
+                self.bonds(include_str!("links_of_object.sql"), ":object", object, as_of)?;
             if bonds.is_empty() {
                 return Ok(());
             }
-            let deeds = self.deeds(include_str!("deeds_of_object.sql"), ":object", object, as_of)?;
+            let deeds =
+                self.deeds(include_str!("deeds_of_object.sql"), ":object", object, as_of)?;
             each(object, &bonds, &deeds)
         };
         let (sql, name, value) = match among {
@@ -81,7 +83,8 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |helper: &str| {
-            let bonds = self.bonds(include_str!("links_of_helper.sql"), ":helper", helper, as_of)?;
+            let bonds =
+                self.bonds(include_str!("links_of_helper.sql"), ":helper", helper, as_of)?;
             let sql = include_str!("deeds_of_helper.sql");
             let mut deeds = self.deeds(sql, ":helper", helper, as_of)?;
             let mut objects: Vec<_> = bonds.iter().map(|it| it.object.as_str()).collect();

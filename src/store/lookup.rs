@@ -92,11 +92,7 @@ pub(super) fn definitions(
 }
 
 /// Returns the helpers that a query finds.
-pub(super) fn helpers(
-    conn: &Connection,
-    sql: &str,
-    about: &str,
-) -> anyhow::Result<Vec<HelperRow>> {
+pub(super) fn helpers(conn: &Connection, sql: &str, about: &str) -> anyhow::Result<Vec<HelperRow>> {
     let mut query = conn.prepare_cached(sql)?;
     let rows = query.query_map(named_params! { ":about": about }, |row| {
         Ok(HelperRow {

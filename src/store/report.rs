@@ -31,7 +31,7 @@ impl Temporary {
             }
             Temporary::Duty => {
                 "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-            },
+            }
         }
     }
 }

@@ -11,8 +11,16 @@ use sha2::{Digest as _, Sha256};
 use crate::ledger::{Ledger, Sheet};
 
 /// The reports that are written every night.
-const REPORTS: [&str; 7] =
-    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
+const REPORTS: [&str; 8] = [
+    "roster",
+    "exit-progress",
+    "shortfalls",
+    "suspicions",
+    "coverage",
+    "visits",
+    "overdue",
+    "villages",
+];
 
 #[test]
 fn the_reports_are_listed() {
@@ -20,17 +28,20 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称                     | 夜间生成 |
-        |---------------|--------------------------|----------|
-        | roster        | 贫困户台账               | 是       |
-        | exit-progress | 脱贫退出进度             | 是       |
-        | shortfalls    | 逐户短板清单             | 是       |
-        | coverage      | 帮扶责任人覆盖情况       | 是       |
-        | visits        | 走访情况与逾期名单       | 是       |
-        | villages      | 村退出标准对照表         | 是       |
-        | gaps          | 结对帮扶缺口             | 否       |
-        | suspicions    | 评判结果疑点(供督查询问) | 是       |
-        | visits-due    | 本月待访名单             | 否       |
+        | 报表             | 名称                     | 夜间生成 |
+        |------------------|--------------------------|----------|
+        | roster           | 贫困户台账               | 是       |
+        | exit-progress    | 脱贫退出进度             | 是       |
+        | shortfalls       | 逐户短板清单             | 是       |
+        | coverage         | 帮扶责任人覆盖情况       | 是       |
+        | visits           | 走访情况与逾期名单       | 是       |
+        | overdue          | 未按时完成任务通报名单   | 是       |
+        | idle             | 挂名式帮扶名单           | 否       |
+        | pupils-unvisited | 本学期未家访的学生       | 否       |
+        | villages         | 村退出标准对照表         | 是       |
+        | gaps             | 结对帮扶缺口             | 否       |
+        | suspicions       | 评判结果疑点(供督查询问) | 是       |
+        | visits-due       | 待访名单                 | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -38,17 +49,20 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report        | Title                                        | Nightly |
-        |---------------|----------------------------------------------|---------|
-        | roster        | Register of households                       | yes     |
-        | exit-progress | Exit progress                                | yes     |
-        | shortfalls    | Shortfalls by household                      | yes     |
-        | coverage      | Helper coverage                              | yes     |
-        | visits        | Visits, and who is overdue                   | yes     |
-        | villages      | Villages against the standard                | yes     |
-        | gaps          | Gaps in pairing                              | no      |
-        | suspicions    | Questions about verdicts, for the supervisor | yes     |
-        | visits-due    | Visits due this month                        | no      |
+        | Report           | Title                                            | Nightly |
+        |------------------|--------------------------------------------------|---------|
+        | roster           | Register of households                           | yes     |
+        | exit-progress    | Exit progress                                    | yes     |
+        | shortfalls       | Shortfalls by household                          | yes     |
+        | coverage         | Helper coverage                                  | yes     |
+        | visits           | Visits, and who is overdue                       | yes     |
+        | overdue          | Who is to be named for what was not done in time | yes     |
+        | idle             | Links in name only                               | no      |
+        | pupils-unvisited | Pupils not visited this term                     | no      |
+        | villages         | Villages against the standard                    | yes     |
+        | gaps             | Gaps in pairing                                  | no      |
+        | suspicions       | Questions about verdicts, for the supervisor     | yes     |
+        | visits-due       | Visits due                                       | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());
@@ -111,13 +125,13 @@ fn the_reports_of_the_township_read_like_this() {
         | 青溪镇 | 石桥村 | 5100100013       | 苟素华    |    1 | 未脱贫   | 一超: 人均纯收入超过国家扶贫标准 | 缺数据 | 全家一年的纯收入和人口数是多少?                  | 农业农村 | -          | -            |"#]].assert_eq(&head(print("shortfalls")));
     expect![[r#"
         走访情况与逾期名单  截至2018年10月31日
-        | 乡镇   | 村     | 帮扶责任人 | 单位           | 电话        | 户编号           | 户主      | 本年走访 | 最近走访   | 应访月数 | 逾期月数 | 逾期月份                                    | 本月     |
-        |--------|--------|------------|----------------|-------------|------------------|-----------|----------|------------|----------|----------|---------------------------------------------|----------|
-        | 青溪镇 | 清水村 | 向群英     | 县教育局       | 154****1325 | 5100100008       | 姜春梅    |        5 | 2018-09-06 |        9 |        4 | 1月、4月、6月、7月                          | 本月待访 |
-        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 4900001800100007 | 代文清    |        6 | 2018-10-08 |        9 |        4 | 3月、4月、5月、7月                          | 本月已访 |
-        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 5100100006       | 邓国良    |        7 | 2018-10-27 |        9 |        3 | 2月、7月、8月                               | 本月已访 |
-        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 4900001800100004 | 龚国良    |        6 | 2018-10-19 |        9 |        4 | 2月、3月、4月、7月                          | 本月已访 |
-        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 5100100003       | 付代银    |        6 | 2018-09-24 |        9 |        3 | 1月、5月、6月                               | 本月待访 |"#]].assert_eq(&head(print("visits")));
+        | 乡镇   | 村     | 帮扶责任人 | 单位           | 电话        | 户编号           | 户主      | 要求               | 本年走访 | 最近走访   | 应访期数 | 未访期数 | 哪几期                                      | 状态   | 自         |
+        |--------|--------|------------|----------------|-------------|------------------|-----------|--------------------|----------|------------|----------|----------|---------------------------------------------|--------|------------|
+        | 青溪镇 | 清水村 | 向群英     | 县教育局       | 154****1325 | 5100100008       | 姜春梅    | 帮扶责任人每月走访 |        5 | 2018-09-06 |        9 |        4 | 1月、4月、6月、7月                          | 待完成 | 2018-10-01 |
+        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 4900001800100007 | 代文清    | 帮扶责任人每月走访 |        6 | 2018-10-08 |        9 |        4 | 3月、4月、5月、7月                          | 已完成 | -          |
+        | 青溪镇 | 清水村 | 敬雪莲     | 县农业农村局   | 154****7767 | 5100100006       | 邓国良    | 帮扶责任人每月走访 |        7 | 2018-10-27 |        9 |        3 | 2月、7月、8月                               | 已完成 | -          |
+        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 4900001800100004 | 龚国良    | 帮扶责任人每月走访 |        6 | 2018-10-19 |        9 |        4 | 2月、3月、4月、7月                          | 已完成 | -          |
+        | 青溪镇 | 清水村 | 谭国良     | 县农业农村局   | 154****9709 | 5100100003       | 付代银    | 帮扶责任人每月走访 |        6 | 2018-09-24 |        9 |        3 | 1月、5月、6月                               | 待完成 | 2018-10-01 |"#]].assert_eq(&head(print("visits")));
 }
 
 /// A cell in one spelling, whatever the format it stood in.
@@ -135,6 +149,11 @@ fn plainly(text: &str) -> String {
         "未达标" => return "unmet".to_owned(),
         "缺数据" => return "unknown".to_owned(),
         "不适用" => return "not-applicable".to_owned(),
+        "已完成" => return "done".to_owned(),
+        "待完成" => return "due".to_owned(),
+        "未到期" => return "not-due-yet".to_owned(),
+        "逾期" => return "overdue".to_owned(),
+        "已来不及" => return "impossible".to_owned(),
         _ => {}
     }
     let number = text.strip_suffix('%').unwrap_or(text);
@@ -321,7 +340,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), REPORTS.len() * 5);
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
@@ -333,7 +352,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 39, "{left:?}");
+    assert_eq!(left.len(), REPORTS.len() * 5 + 4, "{left:?}");
 }
 
 #[test]

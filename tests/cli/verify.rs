@@ -167,8 +167,8 @@ fn a_sound_ledger_is_said_to_be_sound() {
         账本核验  截至2018年11月05日
         (没有)
         核对了1068行, 15条记录
-        内容摘要 279a70a1b2220d251bfc5a201323ff4b1c93eb90ea7565e371039b44c7b272b0
-        第15号记录, 校验值 2691f29021e8ee48adbb39922915b92ba70693f5f52c655c5e3bdbd7340912af (抄在纸上, 日后可证明账本没有改过)
+        内容摘要 a7aa0bb4f5af3d76ae398d9dada6c52fef90dda3e8c0f2c2bcd3b0b052ff1275
+        第15号记录, 校验值 12c7289e356e386a867828d037384a0375e88fca30e8a8bfb3bf24f2ddfde681 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());

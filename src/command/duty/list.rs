@@ -101,14 +101,8 @@ fn needs_attention(state: State) -> bool {
 }
 
 /// The states in the order in which they are counted.
-const STATES: [State; 6] = [
-    State::Done,
-    State::Due,
-    State::NotYet,
-    State::Overdue,
-    State::Impossible,
-    State::Unknown,
-];
+const STATES: [State; 6] =
+    [State::Done, State::Due, State::NotYet, State::Overdue, State::Impossible, State::Unknown];
 
 /// Counts the holders of each duty by state.
 pub(super) fn totals(
@@ -143,7 +137,8 @@ pub(super) fn totals(
     let mut report = Report::new("duty-totals", title, call.as_of(), columns);
     for (place, duty) in duties.iter().enumerate() {
         let of = |state: State| counts[place].get(state.id()).copied().unwrap_or(0);
-        let mut row = vec![text(duty.title.text(call.lang)), Value::Int(STATES.map(of).iter().sum())];
+        let mut row =
+            vec![text(duty.title.text(call.lang)), Value::Int(STATES.map(of).iter().sum())];
         row.extend(STATES.map(|it| Value::Int(of(it))));
         row.extend([Value::Int(missed[place].0), Value::Int(missed[place].1)]);
         report.rows.push(row);
@@ -252,26 +247,29 @@ fn each_line(
         let number = |it: Option<i64>| it.map_or(Value::Null, |it| amount(duty, it));
         let day = |it: Option<chrono::NaiveDate>| it.map_or(Value::Null, Value::day);
         let [name, unit, phone] = who;
-        each(kept.state, vec![
-            or_null(at.township),
-            or_null(at.village),
-            if is_area { Value::Null } else { or_null(object.map(str::to_owned)) },
-            or_null(at.head),
-            text(duty.title.text(lang)),
-            name,
-            unit,
-            phone,
-            number(kept.done),
-            number(kept.wanted),
-            number(kept.paced),
-            day(kept.deadline),
-            text(kept.state.id()),
-            day(kept.since),
-            kept.unclear.map_or(Value::Null, |it| Value::text(sentence(lang, &why(it, duty)))),
-            Value::Int(kept.missed.len() as i64),
-            words_of(&kept.missed, lang),
-            day(kept.last),
-        ])
+        each(
+            kept.state,
+            vec![
+                or_null(at.township),
+                or_null(at.village),
+                if is_area { Value::Null } else { or_null(object.map(str::to_owned)) },
+                or_null(at.head),
+                text(duty.title.text(lang)),
+                name,
+                unit,
+                phone,
+                number(kept.done),
+                number(kept.wanted),
+                number(kept.paced),
+                day(kept.deadline),
+                text(kept.state.id()),
+                day(kept.since),
+                kept.unclear.map_or(Value::Null, |it| Value::text(sentence(lang, &why(it, duty)))),
+                Value::Int(kept.missed.len() as i64),
+                words_of(&kept.missed, lang),
+                day(kept.last),
+            ],
+        )
     })
 }
 
@@ -344,12 +342,15 @@ pub(crate) fn words_of(periods: &[Period], lang: Lang) -> Value<'static> {
 /// What a duty asks, with its unit.
 pub(super) fn wanted_in_full(duty: &Duty, lang: Lang) -> String {
     let amount = quota(duty);
-    sentence(lang, &match duty.measure {
-        Measure::Days => say!("duty-days", amount = amount),
-        Measure::Nights => say!("duty-nights", amount = amount),
-        Measure::Aid => say!("duty-yuan", amount = amount),
-        Measure::Solved => say!("duty-difficulties", amount = amount),
-    })
+    sentence(
+        lang,
+        &match duty.measure {
+            Measure::Days => say!("duty-days", amount = amount),
+            Measure::Nights => say!("duty-nights", amount = amount),
+            Measure::Aid => say!("duty-yuan", amount = amount),
+            Measure::Solved => say!("duty-difficulties", amount = amount),
+        },
+    )
 }
 
 /// How often a duty is owed; `None` where nobody has said so.
@@ -358,11 +359,14 @@ pub(super) fn every_in_words(duty: &Duty, lang: Lang) -> Option<String> {
         let days = duty.dates.iter().map(|(month, day)| format!("{month:02}-{day:02}"));
         return Some(names_of(days, lang));
     }
-    Some(sentence(lang, &match duty.every? {
-        Every::Month => say!("every-month"),
-        Every::TwoMonths => say!("every-two-months"),
-        Every::Quarter => say!("every-quarter"),
-        Every::Year => say!("every-year"),
-        Every::Term => say!("every-term"),
-    }))
+    Some(sentence(
+        lang,
+        &match duty.every? {
+            Every::Month => say!("every-month"),
+            Every::TwoMonths => say!("every-two-months"),
+            Every::Quarter => say!("every-quarter"),
+            Every::Year => say!("every-year"),
+            Every::Term => say!("every-term"),
+        },
+    ))
 }

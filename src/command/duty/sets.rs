@@ -104,7 +104,11 @@ pub(super) fn suppose(duties: &mut [Duty], typed: &str) -> anyhow::Result<(Strin
 ///
 /// Refuses what is not there, and a file that says something else than the built-in set of
 /// its name, or that nobody can be held to, with all that is wrong in it.
-pub(super) fn text_named(call: &Call<'_, '_>, store: &Store, named: &str) -> anyhow::Result<String> {
+pub(super) fn text_named(
+    call: &Call<'_, '_>,
+    store: &Store,
+    named: &str,
+) -> anyhow::Result<String> {
     if !named.ends_with(".toml") {
         if let Some(text) = DutySet::text_of(named) {
             return Ok(text.to_owned());
@@ -128,7 +132,7 @@ pub(super) fn text_named(call: &Call<'_, '_>, store: &Store, named: &str) -> any
         Refusal::new(what).hint(say!("duties-unusable-hint"))
     })?;
     if DutySet::text_of(&set.id).is_some_and(|it| it != text) {
-        let what = say!("standard-id-taken", file = named, id = set.id);
+        let what = say!("duties-id-taken", file = named, id = set.id);
         return Err(Refusal::new(what).hint(say!("standard-id-taken-hint")).into());
     }
     Ok(text)
