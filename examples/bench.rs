@@ -416,7 +416,7 @@ fn duties(folder: &Path, args: &Args) -> Result<()> {
     let conn = rusqlite::Connection::open(&ledger).context("cannot open the ledger")?;
     let script = YEARS_OF_VISITS.replace(":households", &args.households.to_string());
     conn.execute_batch(&script).context("cannot fill the ledger")?;
-    let visits: u64 = conn.query_row("SELECT count(*) FROM visit", [], |row| row.get(0))?;
+    let visits: i64 = conn.query_row("SELECT count(*) FROM visit", [], |row| row.get(0))?;
     drop(conn);
     let megabytes = fs::metadata(&ledger)?.len() / 1_000_000;
     let mut out = io::stdout().lock();
