@@ -715,6 +715,8 @@ CREATE TABLE visit (
   seal   INTEGER NOT NULL,
   PRIMARY KEY (object, day, helper, mode, no)
 ) STRICT, WITHOUT ROWID;
+-- Days, meetings and reports by who did them; at households they are found by the links.
+CREATE INDEX visit_by_helper ON visit (helper, day) WHERE level <> 'household';
 
 
 -- 评定: a verdict that somebody signed off, word for word. It is a fact that it was given,

@@ -88,6 +88,7 @@ pub(crate) enum Command {
     Import(command::import::ImportArgs),
     Assign(command::assign::AssignArgs),
     Visit(command::visit::VisitArgs),
+    Duty(command::duty::DutyArgs),
     Member(command::member::MemberArgs),
     SplitHousehold(command::split_household::SplitArgs),
     Duplicates(command::duplicates::DuplicatesArgs),

@@ -1,6 +1,7 @@
 //! Plain data that the layers hand to each other.
 
 pub(crate) mod checks;
+pub(crate) mod duty;
 pub(crate) mod facts;
 pub(crate) mod known;
 

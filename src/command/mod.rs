@@ -6,6 +6,7 @@ pub(crate) mod check_exit;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod duplicates;
+pub(crate) mod duty;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
@@ -73,6 +74,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::Import(args) => import::import(call, args),
         Command::Assign(args) => assign::assign(call, args),
         Command::Visit(args) => visit::visit(call, args),
+        Command::Duty(args) => duty::duty(call, args),
         Command::Member(args) => member::member(call, args),
         Command::SplitHousehold(args) => split_household::split_household(call, args),
         Command::Duplicates(args) => duplicates::duplicates(call, args),

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
+use crate::command::duty::sets::of_ledger;
 use crate::command::verdicts::{Prepared, standard};
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
@@ -128,7 +129,7 @@ fn run(
     report.rows = rows;
     report.notes.extend(spec.notes.iter().map(|it| it.text(lang).to_owned()));
     if spec.needs.contains(&Needs::Duties) {
-        for duty in &standard.duties {
+        for duty in of_ledger(store, Some(&standard.id))? {
             let title = duty.title.text(lang);
             let note = say!("duty-source", duty = title, source = duty.source);
             report.notes.push(sentence(lang, &note));

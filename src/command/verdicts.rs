@@ -7,17 +7,19 @@ use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::command::Call;
+use crate::command::duty::sets::of_ledger;
+use crate::command::duty::{reckon, words_of};
 use crate::command::said::{Judged, Sayer, evidence, names_of};
-use crate::error::{Refusal, Say, say};
+use crate::error::{Refusal, say};
 use crate::intake::Codes;
 use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Census, CodeSet, Criterion, Fault, Judgement, Limit, Outcome, Own, PairVisits, Standard, State,
-    Verdict, Whom, code_sets,
+    Census, CodeSet, Criterion, Fault, Judgement, Limit, Outcome, Own, Owner, Standard, Verdict,
+    Whom, code_sets,
 };
-use crate::store::{OwnLimit, Store, Temporary, Wanted};
+use crate::store::{Among, OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
 
 /// The levels at which a standard may have criteria, and the words for them.
@@ -87,13 +89,18 @@ pub(crate) fn standard_named(call: &Call<'_, '_>, named: &str) -> anyhow::Result
 
 /// Refuses a standard by which nobody can be judged, with all that is wrong in it.
 fn unusable(lang: Lang, file: &str, faults: &[Fault]) -> anyhow::Error {
+    let faults = faults_in_words(lang, faults);
+    let hint = say!("standard-unusable-hint");
+    Refusal::new(say!("standard-unusable", file = file, faults = faults)).hint(hint).into()
+}
+
+/// All that is wrong in a file, line by line.
+pub(crate) fn faults_in_words(lang: Lang, faults: &[Fault]) -> String {
     let told = faults.iter().map(|it| {
         let said = sentence(lang, &it.say);
         sentence(lang, &say!("standard-fault", line = it.line, column = it.column, said = said))
     });
-    let faults = told.collect::<Vec<_>>().join("\n  ");
-    let hint = say!("standard-unusable-hint");
-    Refusal::new(say!("standard-unusable", file = file, faults = faults)).hint(hint).into()
+    told.collect::<Vec<_>>().join("\n  ")
 }
 
 /// Refuses a day on which nobody is on the register: no verdict is not a good verdict.
@@ -303,38 +310,34 @@ fn rate_of(criterion: &Criterion, judgement: &Judgement<'_>) -> Value<'static> {
 }
 
 fn duties(store: &Store, standard: &Standard, as_of: NaiveDate, lang: Lang) -> anyhow::Result<()> {
-    let Some(duty) = standard.duties.first() else { return Ok(()) };
-    let mut rows = Vec::new();
-    store.pairs(&duty.kind, as_of, &mut |pair| {
-        let visits = pair.visits.into_iter();
-        let visits = visits.map(|(day, mode)| Ok((day.parse()?, mode)));
-        let pair = PairVisits {
-            since: pair.since.parse()?,
-            visits: visits.collect::<anyhow::Result<_>>()?,
-            household: pair.household,
-            helper: pair.helper,
+    let duties = of_ledger(store, Some(&standard.id))?;
+    reckon(store, &duties, Among::Area(""), as_of, &mut |place, object, standing| {
+        let (duty, kept) = (&duties[place], &standing.kept);
+        let mut helpers: Vec<_> = standing.bonds.iter().map(|it| it.helper.as_str()).collect();
+        helpers.dedup();
+        let names = helpers.iter().map(|it| Ok(store.helper_card(it)?.name));
+        let names = names.collect::<anyhow::Result<Vec<_>>>()?;
+        let helper = match duty.owed_by {
+            Owner::Pair | Owner::Helper => helpers.first().copied().unwrap_or_default(),
+            Owner::Object => "",
         };
-        let state = duty.state(&pair, as_of);
-        let key = match state.state {
-            State::Done => "duty-done",
-            State::Due => "duty-due",
-            State::NotYet => "duty-not-yet",
-        };
-        let months = names_of(state.missed.iter().map(|it| month(*it, lang)), lang);
-        rows.push(vec![
-            text(pair.household),
-            text(pair.helper),
-            Value::Int(i64::from(state.state == State::Due)),
-            text(sentence(lang, &Say { key, args: Vec::new() })),
-            Value::Int(state.owed.into()),
-            Value::Int(state.missed.len() as i64),
-            if months.is_empty() { Value::Null } else { text(months) },
-            Value::Int(state.visits.into()),
-            state.last.map_or(Value::Null, Value::day),
-        ]);
-        Ok(())
-    })?;
-    store.fill_temporary(Temporary::Duty, &rows)
+        let row = vec![
+            Value::Int(place as i64),
+            text(duty.title.text(lang)),
+            Value::Int(i64::from(duty.is_home_visit())),
+            text(object.unwrap_or_default()),
+            text(helper),
+            text(kept.state.id()),
+            kept.since.map_or(Value::Null, Value::day),
+            Value::Int(kept.this_year),
+            kept.last.map_or(Value::Null, Value::day),
+            Value::Int(kept.owed.into()),
+            Value::Int(kept.missed.len() as i64),
+            words_of(&kept.missed, lang),
+            text(names_of(names.into_iter(), lang)),
+        ];
+        store.fill_temporary(Temporary::Duty, &[row])
+    })
 }
 
 fn fill_code_sets(store: &Store, lang: Lang) -> anyhow::Result<()> {
@@ -376,10 +379,6 @@ fn limits(store: &Store, standard: &Standard, as_of: NaiveDate) -> anyhow::Resul
         }
     }
     store.fill_temporary(Temporary::Limit, &rows)
-}
-
-fn month(month: u32, lang: Lang) -> String {
-    sentence(lang, &say!("month", number = month))
 }
 
 /// How many households and persons each outcome has.

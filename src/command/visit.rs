@@ -1,14 +1,14 @@
 use chrono::NaiveDate;
 
 use crate::command::assign::{known, put, unknown_household};
-use crate::command::{Call, Status, report};
+use crate::command::duty::owed_visits;
+use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::intake::{Cell, Codes, Kind, clean};
 use crate::model::{Origin, Value};
-use crate::report::by_id;
 use crate::store::{HelperRow, SourceRow, Tx};
 
-/// Log a visit or a call, or list who still owes a visit this month
+/// Log a visit or a call, or list who still owes a visit
 #[derive(Debug, clap::Args)]
 pub(crate) struct VisitArgs {
     /// The household's number
@@ -51,14 +51,22 @@ pub(crate) struct VisitArgs {
     #[arg(long)]
     unpaired: bool,
 
-    /// List the helpers and households without a visit this month
+    /// List the home visits that are due, overdue, or impossible to make in time
     #[arg(long, conflicts_with_all = ["household", "by", "on", "note", "problem", "cash", "goods", "goods_value"])]
     due: bool,
+
+    /// With --due: only of this helper, by name or ID number
+    #[arg(long, value_name = "NAME", requires = "due")]
+    helper: Option<String>,
+
+    /// With --due: only in this village, or the villages whose codes begin so
+    #[arg(long, value_name = "CODE", requires = "due")]
+    village: Option<String>,
 }
 
 pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result<Status> {
     if args.due {
-        return due(call);
+        return owed_visits(call, args.helper.as_deref(), args.village.as_deref());
     }
     let household = args.household.as_deref().unwrap_or_default();
     let by = args.by.as_deref().unwrap_or_default();
@@ -112,14 +120,6 @@ pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
     }
     call.remark(&say!("entry-made", entry = entry))?;
     Ok(Status::Done)
-}
-
-fn due(call: &mut Call<'_, '_>) -> anyhow::Result<Status> {
-    let store = call.open()?;
-    let spec = by_id("visits-due")?.expect("the report of due visits is built in");
-    let due = report::one(call, &store, &spec, None)?;
-    call.print(&due)?;
-    Ok(if due.rows.is_empty() { Status::Done } else { Status::Findings })
 }
 
 /// Who came: one of the household's helpers, and paired with it on that day.

@@ -127,13 +127,18 @@ fn heading(report: &Report, style: &Style<'_>) -> String {
     text
 }
 
-/// An outcome's word.
+/// The word for an outcome, or for how a duty stands.
 pub(crate) fn outcome_word(lang: Lang, outcome: &str) -> Option<&'static str> {
     let key = match outcome {
         "met" => "outcome-met",
         "unmet" => "outcome-unmet",
         "unknown" => "outcome-unknown",
         "not-applicable" => "outcome-not-applicable",
+        "done" => "duty-done",
+        "due" => "duty-due",
+        "not-due-yet" => "duty-not-yet",
+        "overdue" => "duty-overdue",
+        "impossible" => "duty-impossible",
         _ => return None,
     };
     word(lang, key)

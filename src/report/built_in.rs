@@ -23,6 +23,9 @@ const BUILT_IN: &[&str] = &[
     include_str!("shortfalls.sql"),
     include_str!("coverage.sql"),
     include_str!("visits.sql"),
+    include_str!("overdue.sql"),
+    include_str!("idle.sql"),
+    include_str!("pupils_unvisited.sql"),
     include_str!("villages.sql"),
     include_str!("gaps.sql"),
     include_str!("suspicions.sql"),
@@ -46,7 +49,7 @@ pub(crate) enum Needs {
     HouseholdVerdicts,
     /// `village_judged`: every village judged by the standard.
     VillageVerdicts,
-    /// `duty`: who owes which visits.
+    /// `duty`: how every duty stands with whoever holds it.
     Duties,
     /// `code_set`, `code_of_category`: the code sets of measures.
     CodeSets,

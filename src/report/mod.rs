@@ -16,7 +16,8 @@ pub(crate) enum Kind {
     Text,
     /// A code of a code list; English output has its English label.
     Code,
-    /// An outcome: met, unmet, unknown, not-applicable.
+    /// An outcome: met, unmet, unknown, not-applicable; or how a duty stands: done, due,
+    /// not-due-yet, overdue, impossible, unknown.
     Outcome,
     /// A whole number.
     Count,

@@ -8,12 +8,14 @@
 -- column: phone | personal | 电话 | Phone
 -- column: household | text | 户编号 | Household no.
 -- column: head | text | 户主 | Head
+-- column: duty | text | 要求 | Duty
 -- column: visits | count | sum | 本年走访 | Visits this year
 -- column: last | day | 最近走访 | Last visit
--- column: owed | count | sum | 应访月数 | Months owed
--- column: missed | count | sum | 逾期月数 | Months missed
--- column: months | text | 逾期月份 | Which months
--- column: state | text | 本月 | This month
+-- column: owed | count | sum | 应访期数 | Periods owed
+-- column: missed | count | sum | 未访期数 | Periods missed
+-- column: periods | text | 哪几期 | Which ones
+-- column: state | outcome | 状态 | State
+-- column: since | day | 自 | Since
 WITH
   people AS (
     SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
@@ -31,18 +33,21 @@ SELECT
   helper.name AS helper,
   helper.unit,
   helper.phone,
-  duty.household,
+  duty.object AS household,
   people.head,
-  duty.visits,
+  duty.title AS duty,
+  duty.done AS visits,
   duty.last,
   duty.owed,
   duty.missed,
-  duty.months,
-  duty.state
+  duty.periods,
+  duty.state,
+  duty.since
 FROM duty
 JOIN helper ON helper.id = duty.helper
-JOIN household ON household.no = duty.household
+JOIN household ON household.no = duty.object
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN people ON people.household = duty.household
-ORDER BY village.code, helper.name, helper.id, duty.household
+LEFT JOIN people ON people.household = duty.object
+WHERE duty.home
+ORDER BY village.code, helper.name, helper.id, duty.object, duty.place

@@ -1,5 +1,5 @@
 -- report: visits-due
--- title: 本月待访名单 | Visits due this month
+-- title: 待访名单 | Visits due
 -- needs: duties
 -- nightly: no
 -- column: helper | text | 帮扶责任人 | Helper
@@ -8,9 +8,12 @@
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
 -- column: head | text | 户主 | Head
+-- column: duty | text | 要求 | Duty
 -- column: last | day | 最近走访 | Last visit
--- column: missed | count | 逾期月数 | Months missed
--- column: months | text | 逾期月份 | Which months
+-- column: state | outcome | 状态 | State
+-- column: since | day | 自 | Since
+-- column: missed | count | 未访期数 | Periods missed
+-- column: periods | text | 哪几期 | Which ones
 WITH
   people AS (
     SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
@@ -27,15 +30,18 @@ SELECT
   helper.unit,
   helper.phone,
   village.name AS village,
-  duty.household,
+  duty.object AS household,
   people.head,
+  duty.title AS duty,
   duty.last,
+  duty.state,
+  duty.since,
   duty.missed,
-  duty.months
+  duty.periods
 FROM duty
 JOIN helper ON helper.id = duty.helper
-JOIN household ON household.no = duty.household
+JOIN household ON household.no = duty.object
 JOIN area AS village ON village.code = household.village
-LEFT JOIN people ON people.household = duty.household
-WHERE duty.is_due
-ORDER BY helper.name, helper.id, village.code, duty.household
+LEFT JOIN people ON people.household = duty.object
+WHERE duty.home AND duty.state IN ('due', 'overdue', 'impossible')
+ORDER BY helper.name, helper.id, village.code, duty.object, duty.place

@@ -1,159 +1,346 @@
-//! Duties: who should have been where how often, and who was not.
+//! Duties: who should have been where how often. A set of them is a file
+//! (`duties/*.toml`); how they are kept is in `duty_state`.
 
-use chrono::{Datelike as _, NaiveDate};
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::standard::{Fault, Faults, place_of};
+use crate::error::{Refusal, say};
 use crate::words::Both;
 
-/// A duty that comes with a link.
+/// The sets that come built in, by their names: that of a standard bears the standard's.
+const BUILT_IN: [(&str, &str); 12] = [
+    ("sichuan-2016", include_str!("duties/sichuan_2016.toml")),
+    ("jiangsu-2012", include_str!("duties/jiangsu_2012.toml")),
+    ("yunnan-guabaobang", include_str!("duties/yunnan_guabaobang.toml")),
+    ("uxin-2019", include_str!("duties/uxin_2019.toml")),
+    ("education", include_str!("duties/education.toml")),
+    ("dazu-2017", include_str!("duties/dazu_2017.toml")),
+    ("taierzhuang-2017", include_str!("duties/taierzhuang_2017.toml")),
+    ("longkou", include_str!("duties/longkou.toml")),
+    ("baihe", include_str!("duties/baihe.toml")),
+    ("longshan-2019", include_str!("duties/longshan_2019.toml")),
+    ("wangcang-2015", include_str!("duties/wangcang_2015.toml")),
+    ("qinghai-2024", include_str!("duties/qinghai_2024.toml")),
+];
+
+/// What the helpers of a region, or of an office, owe.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Duty {
-    #[allow(dead_code)] // Names it in the file.
-    id: String,
+pub(crate) struct DutySet {
+    pub(crate) id: String,
     pub(crate) title: Both,
-    /// The kind of link that carries it.
-    pub(crate) kind: String,
-    /// How often.
-    #[allow(dead_code)] // There is one period so far; a second one will be told apart by it.
-    every: Every,
-    /// What counts.
+    #[serde(rename = "duty")]
+    pub(crate) duties: Vec<Duty>,
+}
+
+/// One duty.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Duty {
+    id: Spanned<String>,
+    pub(crate) title: Both,
+    /// The kinds of link that carry it.
+    pub(crate) links: Vec<String>,
+    /// Only the links with one of these roles; none: all.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+    pub(crate) owed_by: Owner,
+    /// Whoever came counts, also who was not linked.
+    #[serde(default)]
+    pub(crate) anybody: bool,
+    /// What counts; none: whatever was done.
+    #[serde(default)]
     pub(crate) modes: Vec<String>,
+    #[serde(default)]
+    pub(crate) measure: Measure,
+    at_least: Spanned<String>,
+    /// In which stretch of time; `None` where the source gives none, and the office has to.
+    #[serde(default)]
+    pub(crate) every: Option<Every>,
+    /// The days of the year by which it is due, MM-DD.
+    #[serde(default)]
+    by: Vec<Spanned<String>>,
+    /// How several such days are read.
+    #[serde(default)]
+    pub(crate) reading: Option<Reading>,
+    /// Whether what is owed in a year is to be spread over its months.
+    #[serde(default)]
+    pub(crate) pace: bool,
+    #[serde(default)]
+    pub(crate) starts: Starts,
+    /// The first day on which it was owed at all.
+    #[serde(default)]
+    pub(crate) from: Option<NaiveDate>,
     pub(crate) source: String,
+    /// `at-least`, as it was read.
+    #[serde(skip)]
+    pub(crate) quota: Quota,
+    /// `by`, as it was read: month and day.
+    #[serde(skip)]
+    pub(crate) dates: Vec<(u32, u32)>,
+    /// Whether the file says nothing of how often.
+    #[serde(skip)]
+    left_open: bool,
+}
+
+/// Who owes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Owner {
+    /// Each helper to each household or village.
+    Pair,
+    /// Each helper, to whichever.
+    Helper,
+    /// Each household or village is owed it, by whichever of its helpers.
+    Object,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Measure {
+    /// Days on which one of the modes was: two visits on a day are one.
+    #[default]
+    Days,
+    /// Such days with the night.
+    Nights,
+    /// Money and the value of goods, in fen.
+    Aid,
+    /// Difficulties solved.
+    Solved,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Every {
+pub(crate) enum Every {
     Month,
+    TwoMonths,
+    Quarter,
+    Year,
+    Term,
 }
 
-/// A helper and a household, and the days on which the helper came or called.
-#[derive(Debug)]
-pub(crate) struct PairVisits {
-    pub(crate) household: String,
-    pub(crate) helper: String,
-    pub(crate) since: NaiveDate,
-    /// Day and mode, in the order of days.
-    pub(crate) visits: Vec<(NaiveDate, String)>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Reading {
+    /// One by the first day, two by the second: whenever they were in the year.
+    Cumulative,
+    /// One in each stretch between the days.
+    Windows,
 }
 
-/// How a duty stands on a day.
+/// When it begins for whoever was linked in the middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Starts {
+    /// With the stretch of time after the one in which the link began.
+    #[default]
+    Next,
+    /// With the one in which it began, in full.
+    AtOnce,
+    /// With that one, for the part of it that is left.
+    ProRata,
+}
+
+/// How much is owed in a stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
-    /// Visited this month.
-    Done,
-    /// Not yet visited this month, which is not over.
-    Due,
-    /// The duty begins next month.
-    NotYet,
+pub(crate) enum Quota {
+    /// Days, difficulties, or fen.
+    Number(i64),
+    /// A share of its days: numerator and denominator.
+    Share(i64, i64),
 }
 
-/// How a helper keeps a duty in the year of the day.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct DutyState {
-    pub(crate) state: State,
-    /// Months of this year that are over and in which a visit was owed.
-    pub(crate) owed: u32,
-    /// Those of them in which nobody came, 1 for January.
-    pub(crate) missed: Vec<u32>,
-    /// Days of this year on which a visit that counts was made.
-    pub(crate) visits: u32,
-    pub(crate) last: Option<NaiveDate>,
+impl Default for Quota {
+    fn default() -> Self {
+        Quota::Number(1)
+    }
 }
 
-impl Duty {
-    /// Tells how a pair stands on a day.
-    ///
-    /// A month counts when it is over; the month in which the link began does not count,
-    /// nor does the one in which it ended. Two visits on a day are one.
-    pub(crate) fn state(&self, pair: &PairVisits, as_of: NaiveDate) -> DutyState {
-        let mut days: Vec<NaiveDate> = pair
-            .visits
-            .iter()
-            .filter(|(day, mode)| *day <= as_of && self.modes.contains(mode))
-            .map(|(day, _)| *day)
-            .collect();
-        days.dedup();
-        let year = as_of.year();
-        let came = |month: u32| days.iter().any(|it| it.year() == year && it.month() == month);
-        let first = match pair.since.year().cmp(&year) {
-            std::cmp::Ordering::Less => 1,
-            std::cmp::Ordering::Equal => pair.since.month() + 1,
-            std::cmp::Ordering::Greater => 13,
-        };
-        let this_month = as_of.month();
-        let owed = (first..this_month).count();
-        let missed: Vec<_> = (first..this_month).filter(|it| !came(*it)).collect();
-        let state = if came(this_month) {
-            State::Done
-        } else if this_month < first {
-            State::NotYet
-        } else {
-            State::Due
-        };
-        DutyState {
-            state,
-            owed: u32::try_from(owed).unwrap_or(0),
-            missed,
-            visits: u32::try_from(days.iter().filter(|it| it.year() == year).count()).unwrap_or(0),
-            last: days.last().copied(),
+impl Every {
+    pub(crate) const ALL: [Every; 5] =
+        [Every::Month, Every::TwoMonths, Every::Quarter, Every::Year, Every::Term];
+
+    /// How files and options write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Every::Month => "month",
+            Every::TwoMonths => "two-months",
+            Every::Quarter => "quarter",
+            Every::Year => "year",
+            Every::Term => "term",
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Duty, DutyState, Every, PairVisits, State};
-    use crate::words::Both;
-    use chrono::NaiveDate;
+/// The modes by which somebody comes to a household's home.
+const HOME: [&str; 2] = ["入户走访", "家访"];
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
+/// Whether a code list has a code: the list, the code.
+pub(crate) type Known<'k> = dyn Fn(&str, &str) -> bool + 'k;
+
+impl DutySet {
+    /// Returns the names of the built-in sets.
+    pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(id, _)| *id)
     }
 
-    fn state(since: &str, visits: &[(&str, &str)], as_of: &str) -> DutyState {
-        let duty = Duty {
-            id: "home-visit".into(),
-            title: Both::new("", ""),
-            kind: "结对帮扶".into(),
-            every: Every::Month,
-            modes: vec!["入户走访".into()],
-            source: String::new(),
+    /// Returns the file of a built-in set.
+    pub(crate) fn text_of(id: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(it, _)| *it == id).map(|(_, text)| *text)
+    }
+
+    /// Returns a built-in set.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an unknown name, and says which there are.
+    pub(crate) fn by_id(id: &str, known: &Known<'_>) -> anyhow::Result<Self> {
+        let Some(text) = Self::text_of(id) else {
+            let names = Self::ids().collect::<Vec<_>>().join(", ");
+            let hint = say!("unknown-duties-hint", known = names);
+            return Err(Refusal::new(say!("unknown-duties", id = id)).hint(hint).into());
         };
-        let visits = visits.iter().map(|(it, mode)| (day(it), (*mode).to_owned())).collect();
-        let pair =
-            PairVisits { household: "h".into(), helper: "c".into(), since: day(since), visits };
-        duty.state(&pair, day(as_of))
+        let unusable = |faults: Vec<Fault>| anyhow::anyhow!("built-in duties {id}: {faults:?}");
+        Self::read(text, known).map_err(unusable)
     }
 
-    #[test]
-    fn the_last_day_of_a_month_still_counts_and_the_day_after_it_is_overdue() {
-        let came = [("2018-02-28", "入户走访")];
-        assert_eq!(state("2017-01-01", &came, "2018-02-28").missed, [1]);
-        assert_eq!(state("2017-01-01", &[], "2018-02-28").missed, [1]);
-        assert_eq!(state("2017-01-01", &[], "2018-03-01").missed, [1, 2]);
-        assert_eq!(state("2017-01-01", &came, "2018-03-01").missed, [1]);
+    /// Reads a set. `known` tells which kinds of link and modes of visit there are.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong, in the order of the lines.
+    pub(crate) fn read(text: &str, known: &Known<'_>) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults::default();
+        let set = match toml::from_str::<Self>(text) {
+            Ok(mut set) => {
+                let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit();
+                if set.id.is_empty() || !set.id.chars().all(|it| is_plain(it) || it == '-') {
+                    faults.note(0, say!("duty-set-id", id = set.id));
+                }
+                let mut ids = BTreeSet::new();
+                for duty in &mut set.duties {
+                    duty.check(known, &mut faults);
+                    if !ids.insert(duty.id().to_owned()) {
+                        let twice = say!("standard-twice", name = duty.id());
+                        faults.note(duty.id.span().start, twice);
+                    }
+                }
+                Some(set)
+            }
+            Err(error) => {
+                let at = place_of(text, &error);
+                faults.note(at, say!("standard-toml", said = error.message()));
+                None
+            }
+        };
+        let faults = faults.told(text);
+        set.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+}
+
+impl Duty {
+    pub(crate) fn id(&self) -> &str {
+        self.id.get_ref()
     }
 
-    #[test]
-    fn the_duty_begins_in_the_month_after_the_pairing() {
-        assert_eq!(state("2018-03-01", &[], "2018-03-31").state, State::NotYet);
-        assert_eq!(state("2018-03-01", &[], "2018-04-01").state, State::Due);
-        assert_eq!(state("2018-03-31", &[], "2018-05-01").missed, [4]);
-        assert_eq!(state("2018-12-15", &[], "2018-12-31").owed, 0);
-        assert_eq!(state("2017-12-15", &[], "2018-01-01").state, State::Due);
+    /// Whether a helper owes it to whichever household or village.
+    pub(crate) fn is_of_helpers(&self) -> bool {
+        self.owed_by == Owner::Helper
     }
 
-    #[test]
-    fn a_call_is_no_visit_and_two_visits_on_a_day_are_one() {
-        let visits = [
-            ("2018-01-05", "电话联络"),
-            ("2018-02-05", "入户走访"),
-            ("2018-02-05", "入户走访"),
-            ("2018-03-02", "入户走访"),
-        ];
-        let state = state("2017-01-01", &visits, "2018-03-10");
-        assert_eq!((state.missed, state.visits, state.state), (vec![1], 2, State::Done));
+    /// Whether nobody has said how often it is owed.
+    pub(crate) fn is_open(&self) -> bool {
+        self.every.is_none() && self.dates.is_empty()
     }
+
+    /// Whether its source leaves open how often it is owed.
+    pub(crate) fn leaves_open(&self) -> bool {
+        self.left_open
+    }
+
+    /// Whether it is kept at a household's home.
+    pub(crate) fn is_home_visit(&self) -> bool {
+        self.measure == Measure::Days && self.modes.iter().any(|it| HOME.contains(&it.as_str()))
+    }
+
+    /// Reads its figures, and notes all that is wrong.
+    fn check(&mut self, known: &Known<'_>, faults: &mut Faults) {
+        let at = self.id.span().start;
+        if self.source.trim().is_empty() {
+            faults.note(at, say!("standard-no-source", name = self.id()));
+        }
+        if self.links.is_empty() {
+            faults.note(at, say!("duty-no-links", name = self.id()));
+        }
+        for (list, codes) in [("link_kind", &self.links), ("visit_mode", &self.modes)] {
+            for code in codes.iter().filter(|it| !known(list, it)) {
+                faults.note(at, say!("duty-no-code", code = code, name = self.id()));
+            }
+        }
+        let counts_days = matches!(self.measure, Measure::Days | Measure::Nights);
+        if counts_days && self.modes.is_empty() {
+            faults.note(at, say!("duty-no-modes", name = self.id()));
+        }
+        if self.owed_by == Owner::Helper && self.anybody {
+            faults.note(at, say!("duty-anybody", name = self.id()));
+        }
+        match quota(self.at_least.get_ref(), self.measure) {
+            Some(quota) => self.quota = quota,
+            None => {
+                let amount = self.at_least.get_ref();
+                let what = say!("duty-at-least", amount = amount, name = self.id());
+                faults.note(self.at_least.span().start, what);
+            }
+        }
+        for date in &self.by {
+            let found = month_and_day(date.get_ref());
+            match found.filter(|it| self.dates.last().is_none_or(|last| last < it)) {
+                Some(date) => self.dates.push(date),
+                None => faults.note(date.span().start, say!("duty-by", date = date.get_ref())),
+            }
+        }
+        let has_dates = !self.by.is_empty();
+        self.left_open = !has_dates && self.every.is_none();
+        let is_share = matches!(self.quota, Quota::Share(..));
+        if has_dates && (self.every.is_some() || is_share || self.reading.is_none())
+            || !has_dates && self.reading.is_some()
+        {
+            faults.note(at, say!("duty-dates", name = self.id()));
+        }
+        if self.pace && (self.every != Some(Every::Year) || !counts_days || is_share) {
+            faults.note(at, say!("duty-pace", name = self.id()));
+        }
+    }
+}
+
+/// `3`, `300.00` of money, `2/3` of the days.
+fn quota(text: &str, measure: Measure) -> Option<Quota> {
+    let number = |text: &str| text.parse::<i64>().ok().filter(|it| (1..=1_000_000).contains(it));
+    match (measure, text.split_once('/')) {
+        (Measure::Days | Measure::Nights, Some((part, whole))) => {
+            let (part, whole) = (number(part)?, number(whole)?);
+            (part <= whole).then_some(Quota::Share(part, whole))
+        }
+        (_, Some(_)) => None,
+        (Measure::Aid, None) => {
+            let (yuan, fen) = text.split_once('.').unwrap_or((text, "00"));
+            let is_whole = fen.len() == 2 && fen.bytes().all(|it| it.is_ascii_digit());
+            let fen: i64 = fen.parse().ok().filter(|_| is_whole)?;
+            Some(Quota::Number(number(yuan)? * 100 + fen))
+        }
+        (_, None) => Some(Quota::Number(number(text)?)),
+    }
+}
+
+/// `01-30`; a day that every year has.
+fn month_and_day(text: &str) -> Option<(u32, u32)> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    NaiveDate::from_ymd_opt(2001, month, day)?;
+    Some((month, day))
 }

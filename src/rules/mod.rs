@@ -1,10 +1,13 @@
-//! Standards and duties: what they say (`standards/*.toml`), and how a household, a
-//! village or a helper is judged by them; and when two people are likely one. Pure: no SQL,
-//! no files, no clock.
+//! Standards and duties: what they say (`standards/*.toml`, `duties/*.toml`), and how a
+//! household, a village or a helper is judged by them; and when two people are likely one.
+//! Pure: no SQL, no files, no clock.
 
 mod census;
 mod code_sets;
 mod duty;
+mod duty_state;
+#[cfg(test)]
+mod duty_tests;
 mod example;
 mod expiry;
 mod judge;
@@ -36,7 +39,8 @@ mod test;
 
 pub(crate) use census::Census;
 pub(crate) use code_sets::{CodeSet, code_sets};
-pub(crate) use duty::{PairVisits, State};
+pub(crate) use duty::{Duty, DutySet, Every, Measure, Owner, Quota};
+pub(crate) use duty_state::{Period, Reckoning, Standing, State, Unclear};
 pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
 pub(crate) use matter::{Matter, Whose};

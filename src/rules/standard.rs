@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::duty::Duty;
 use super::example::Example;
 use super::limits;
 use super::parameter::{Own, Parameter};
@@ -65,8 +64,6 @@ pub(crate) struct Standard {
     pub(crate) village: Vec<Criterion>,
     #[serde(default)]
     pub(crate) county: Vec<Criterion>,
-    #[serde(default, rename = "duty")]
-    pub(crate) duties: Vec<Duty>,
     #[serde(default, rename = "example")]
     pub(crate) examples: Vec<Spanned<Example>>,
     /// The facts that its criteria ask for.
@@ -163,7 +160,7 @@ impl Faults {
         self.all.push((self.at, say));
     }
 
-    fn told(mut self, text: &str) -> Vec<Fault> {
+    pub(super) fn told(mut self, text: &str) -> Vec<Fault> {
         self.all.sort_by_key(|(at, _)| *at);
         let told = self.all.into_iter().map(|(at, say)| {
             let before = text.get(..at).unwrap_or(text);
@@ -435,7 +432,7 @@ impl Standard {
 
 /// Where an error of the TOML reader is. Of a key that it does not know it only says in
 /// which table it stands.
-fn place_of(text: &str, error: &toml::de::Error) -> usize {
+pub(super) fn place_of(text: &str, error: &toml::de::Error) -> usize {
     let start = error.span().map_or(0, |it| it.start);
     let named = error.message().strip_prefix("unknown field `").and_then(|it| it.split_once('`'));
     let Some((name, _)) = named else { return start };

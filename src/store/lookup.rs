@@ -91,6 +91,22 @@ pub(super) fn definitions(
     rows.collect()
 }
 
+/// Returns the helpers that a query finds.
+pub(super) fn helpers(conn: &Connection, sql: &str, about: &str) -> anyhow::Result<Vec<HelperRow>> {
+    let mut query = conn.prepare_cached(sql)?;
+    let rows = query.query_map(named_params! { ":about": about }, |row| {
+        Ok(HelperRow {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            unit: row.get("unit")?,
+            since: row.get("since")?,
+            until: row.get("until")?,
+            kind: row.get("kind")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Tx<'_> {
     /// Returns the places of a table's key columns.
     pub(crate) fn key(&self, table: usize) -> &[usize] {
@@ -99,27 +115,12 @@ impl Tx<'_> {
 
     /// Returns the helpers who are called so, or have this ID number or phone.
     pub(crate) fn helpers_named(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
-        self.helpers(include_str!("helpers_named.sql"), name)
+        helpers(self.conn, include_str!("helpers_named.sql"), name)
     }
 
     /// Returns the helpers that were ever paired with a household or linked to a village.
     pub(crate) fn helpers_of(&self, object: &str) -> anyhow::Result<Vec<HelperRow>> {
-        self.helpers(include_str!("helpers_of.sql"), object)
-    }
-
-    fn helpers(&self, sql: &str, about: &str) -> anyhow::Result<Vec<HelperRow>> {
-        let mut query = self.conn.prepare_cached(sql)?;
-        let rows = query.query_map(named_params! { ":about": about }, |row| {
-            Ok(HelperRow {
-                id: row.get("id")?,
-                name: row.get("name")?,
-                unit: row.get("unit")?,
-                since: row.get("since")?,
-                until: row.get("until")?,
-                kind: row.get("kind")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        helpers(self.conn, include_str!("helpers_of.sql"), object)
     }
 
     /// Returns the links of a household or village that hold on a day.

@@ -3,21 +3,10 @@
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
-use rusqlite::named_params;
 
 use super::Store;
 use super::tx::owned;
 use crate::model::Value;
-
-/// Days and modes of visits between a helper and a household.
-#[derive(Debug)]
-pub(crate) struct Pair {
-    pub(crate) household: String,
-    pub(crate) helper: String,
-    pub(crate) since: String,
-    pub(crate) visits: Vec<(String, String)>,
-}
 
 /// A temporary table that reports read.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +32,9 @@ impl Temporary {
             Temporary::VillageVerdict => {
                 "INSERT INTO village_verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             }
-            Temporary::Duty => "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            Temporary::Duty => {
+                "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+            }
             Temporary::CodeSet => "INSERT INTO code_set VALUES (?1, ?2, ?3, ?4, ?5)",
             Temporary::CodeOfCategory => "INSERT INTO code_of_category VALUES (?1, ?2, ?3)",
             Temporary::Limit => "INSERT INTO limit_of VALUES (?1, ?2, ?3, ?4)",
@@ -63,7 +54,7 @@ impl Store {
         table: Temporary,
         rows: &[Vec<Value<'static>>],
     ) -> anyhow::Result<()> {
-        let mut insert = self.conn.prepare(table.insert_sql())?;
+        let mut insert = self.conn.prepare_cached(table.insert_sql())?;
         for row in rows {
             for (n, value) in row.iter().enumerate() {
                 insert.raw_bind_parameter(n + 1, value)?;
@@ -106,45 +97,5 @@ impl Store {
             all.push(cells.collect::<rusqlite::Result<_>>()?);
         }
         Ok((names, all))
-    }
-
-    /// Gives every link of a kind between a helper and a household that holds on a day,
-    /// with the visits up to it.
-    pub(crate) fn pairs(
-        &self,
-        kind: &str,
-        as_of: NaiveDate,
-        each: &mut dyn FnMut(Pair) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let day = as_of.to_string();
-        let mut links = self.conn.prepare(include_str!("pairs.sql"))?;
-        let mut visits = self.conn.prepare(include_str!("visits_by_object.sql"))?;
-        let mut links = links.query(named_params! { ":kind": kind, ":as_of": day })?;
-        let mut visits = visits.query(named_params! { ":as_of": day })?;
-        visits.advance()?;
-        let mut of_household: (String, Vec<(String, String, String)>) = Default::default();
-        while let Some(link) = links.next()? {
-            let household: String = link.get("object")?;
-            if of_household.0 != household {
-                of_household = (household.clone(), Vec::new());
-                while let Some(visit) = visits.get() {
-                    match visit.get_ref("object")?.as_str()?.cmp(&household) {
-                        std::cmp::Ordering::Less => {}
-                        std::cmp::Ordering::Equal => of_household.1.push((
-                            visit.get("helper")?,
-                            visit.get("day")?,
-                            visit.get("mode")?,
-                        )),
-                        std::cmp::Ordering::Greater => break,
-                    }
-                    visits.advance()?;
-                }
-            }
-            let helper: String = link.get("helper")?;
-            let own = of_household.1.iter().filter(|(it, ..)| *it == helper);
-            let visits = own.map(|(_, day, mode)| (day.clone(), mode.clone())).collect();
-            each(Pair { household, helper, since: link.get("since")?, visits })?;
-        }
-        Ok(())
     }
 }

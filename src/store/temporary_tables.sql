@@ -44,18 +44,22 @@ CREATE TEMP TABLE village_judged (
   outcome TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- One row per helper and household: how the duty to visit stands.
+-- One row per duty and whoever holds it: how it stands.
 CREATE TEMP TABLE duty (
-  household TEXT NOT NULL,
-  helper    TEXT NOT NULL,
-  is_due    INTEGER NOT NULL,            -- not yet visited this month
-  state     TEXT NOT NULL,               -- the same in words
-  owed      INTEGER NOT NULL,
-  missed    INTEGER NOT NULL,
-  months    TEXT,
-  visits    INTEGER NOT NULL,
-  last      TEXT,
-  PRIMARY KEY (household, helper)
+  place   INTEGER NOT NULL,             -- of the duty, in the order of the sets
+  title   TEXT NOT NULL,
+  home    INTEGER NOT NULL,             -- whether it is kept at a household's home
+  object  TEXT NOT NULL,                -- household no., area code, unit; of a helper's own duty ''
+  helper  TEXT NOT NULL,                -- '' where the object is owed it by whomever
+  state   TEXT NOT NULL,
+  since   TEXT,
+  done    INTEGER NOT NULL,             -- this year, in days, difficulties or fen
+  last    TEXT,
+  owed    INTEGER NOT NULL,
+  missed  INTEGER NOT NULL,
+  periods TEXT,                         -- which ones
+  helpers TEXT,                         -- who is to keep it, by name
+  PRIMARY KEY (place, object, helper)
 ) WITHOUT ROWID;
 
 -- One row per code of each code set, in their order.

@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::ledger::{Dice, Ledger, Sheet};
 
 /// Every command that reads, each way it has of reading, as its own file would show it.
-const READERS: [&str; 17] = [
+const READERS: [&str; 18] = [
     "check-exit --format csv",
     "check-exit --explain --format csv",
     "check-exit --level village --format csv",
@@ -18,6 +18,7 @@ const READERS: [&str; 17] = [
     "report coverage --format csv",
     "report gaps --format csv",
     "report visits-due --format csv",
+    "duty list --format csv",
     "export roster --format csv",
     "export housing --format csv",
     "duplicates --format csv",

@@ -5,6 +5,8 @@
 //! | `ledger` | the helper: a folder of its own, a fixed day, one command line at a time |
 //! | `truth` | the demo township against the truth its maker worked out on his own |
 //! | `import`, `export`, `undo`, `verify`, `check_exit`, `check_data`, `assign`, `visit`, `report`, `demo` | one per command |
+//! | `duty` | what helpers owe, and how they keep it |
+//! | `rows` | what the offices' papers ask, row by row |
 //! | `known_at` | what the ledger knew then |
 //! | `standard` | exit standards listed, tested and compared |
 //! | `record`, `joint`, `parameter` | what no sheet holds; households judged together; the office's own lines |
@@ -29,6 +31,7 @@ mod check_exit;
 mod demo;
 mod dirt;
 mod duplicates;
+mod duty;
 mod errors;
 mod export;
 mod files;

@@ -131,7 +131,7 @@ fn who_owes_a_visit_this_month_is_listed_until_it_is_paid() {
     ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02").ended(0);
     assert_eq!(owes("2018-11-05"), 0);
     assert_eq!(owes("2018-11-01"), 1);
-    expect!["本月待访名单  截至2018年10月31日"]
+    expect!["待访名单  截至2018年10月31日"]
         .assert_eq(ledger.run("visit --due --as-of 2018-10-31").ended(1).lines().next().unwrap());
 }
 

@@ -1,3 +1,5 @@
-//! What the source documents ask for, row by row: each test is named after its row.
+//! What the source documents ask for, row by row: a test is named after the first row that
+//! it answers.
 
+mod duties;
 mod money;
