@@ -130,6 +130,8 @@ impl<'s> Sheet<'s> {
             .records
             .iter()
             .find(|it| !it.outer && it.gate.is_none() && !is_shared(&it.table))
+            // A list of staff or of units.
+            .or(layout.records.last())
             .expect("every layout has a record of its own: a test walks them");
         let has_day = layout.columns.iter().any(|it| it.is == Some(Refers::Day));
         let mut wanted: Vec<_> = main
@@ -188,6 +190,7 @@ impl<'s> Sheet<'s> {
             let text = |it: Option<String>| it.map(Value::text);
             match spec.table.as_str() {
                 "household" => want("no", text(household)),
+                "unit" if spec.name.is_some() => want("name", own.get("object").cloned()),
                 "unit" => want("name", unit),
                 "helper" => want("id", helper),
                 "area_alias" => want("area", own.get("village").cloned()),
@@ -292,7 +295,10 @@ impl<'s> Sheet<'s> {
                 Refers::Member => text(id_of(records)),
                 Refers::HelperName => field("helper", "name").cloned().unwrap_or(Value::Null),
                 Refers::HelperId => field("helper", "id_number").cloned().unwrap_or(Value::Null),
-                Refers::Unit => field("helper", "unit").cloned().unwrap_or(Value::Null),
+                Refers::Unit if records.contains_key("helper") => {
+                    field("helper", "unit").cloned().unwrap_or(Value::Null)
+                }
+                Refers::Unit => field("unit", "name").cloned().unwrap_or(Value::Null),
                 Refers::Day => any("day").unwrap_or(Value::Null),
             });
         }

@@ -24,6 +24,13 @@ const BUILT_IN: &[&str] = &[
     include_str!("visits.sql"),
     include_str!("villages.sql"),
     include_str!("gaps.sql"),
+    include_str!("village_links.sql"),
+    include_str!("link_totals.sql"),
+    include_str!("helper_loads.sql"),
+    include_str!("link_changes.sql"),
+    include_str!("roster_totals.sql"),
+    include_str!("bodies.sql"),
+    include_str!("after_exit.sql"),
     include_str!("suspicions.sql"),
     include_str!("visits_due.sql"),
 ];

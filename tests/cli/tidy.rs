@@ -215,11 +215,13 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 35] = [
+const COMMANDS: [&str; 37] = [
     "",
     "init",
     "import",
     "assign",
+    "assign check",
+    "assign propose",
     "visit",
     "member",
     "member join",

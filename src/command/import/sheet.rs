@@ -22,6 +22,8 @@ pub(super) struct Counts {
     pub(super) new_day: bool,
     /// Whether the rows have days of their own.
     pub(super) dated: bool,
+    /// Links of a batch: added, there already, in conflict with others.
+    pub(super) batched: [i64; 3],
 }
 
 impl Counts {
@@ -42,6 +44,7 @@ impl Counts {
 #[derive(Default)]
 pub(super) struct Resolved {
     pub(super) village: Option<String>,
+    pub(super) township: Option<String>,
     pub(super) helper: Option<String>,
     /// The row's own day.
     pub(super) day: Option<String>,
@@ -91,7 +94,15 @@ impl Sheet<'_> {
     }
 
     pub(super) fn is_about_villages(&self) -> bool {
-        self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
+        self.is_about("village")
+    }
+
+    pub(super) fn is_about_townships(&self) -> bool {
+        self.is_about("township")
+    }
+
+    fn is_about(&self, level: &str) -> bool {
+        self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == level))
     }
 
     /// Holds a row of a shared record against the one before it: the household's own cells
@@ -188,6 +199,7 @@ pub(super) fn fill<'p>(
             Reference::HelperName => text(refs.helper_name.as_deref()),
             Reference::Unit => text(refs.unit.as_deref()),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
+            Reference::Object if sheet.is_about_townships() => text(resolved.township.as_deref()),
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),
