@@ -241,8 +241,9 @@ impl<'s> Sheet<'s> {
         household: Option<&str>,
     ) -> anyhow::Result<Option<String>> {
         let own = records.values().find_map(|it| {
-            let is_villages = it.get("level").is_some_and(|it| *it == Value::text("village"));
-            it.get("village").or_else(|| it.get("object").filter(|_| is_villages))
+            let level = it.get("level").map(Value::to_string);
+            let is_area = matches!(level.as_deref(), Some("village" | "township"));
+            it.get("village").or_else(|| it.get("object").filter(|_| is_area))
         });
         let code = match (own, household) {
             (Some(code), _) => Some(code.to_string()),
@@ -258,7 +259,9 @@ impl<'s> Sheet<'s> {
         {
             let mut names: [String; 3] = Default::default();
             let mut at = Some(code.clone());
-            for name in &mut names {
+            // A township has no village.
+            let first = usize::from(code.len() < 12);
+            for name in &mut names[first..] {
                 let Some(code) = at.take() else { break };
                 let area = self.rows.one("area", &[("code", Value::text(code))], self.as_of)?;
                 let Some(area) = area else { break };

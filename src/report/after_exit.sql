@@ -1,5 +1,6 @@
 -- report: after-exit
 -- title: 退出村“四个不摘” | Exited villages: what must not be taken away
+-- nightly: no
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: exit_year | text | 出列年度 | Exited in

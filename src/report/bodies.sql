@@ -1,5 +1,6 @@
 -- report: bodies
 -- title: 工作队、派出单位、镇场街道 | Teams, units and townships
+-- nightly: no
 -- column: body_kind | text | 责任主体 | Responsible
 -- column: body | text | 名称 | Name
 -- column: villages | count | 村数 | Villages

@@ -9,15 +9,16 @@
 -- column: on_staff | flag | 在编在岗 | On the staff
 -- column: links | text | 联系的村、乡镇 | Villages and townships
 -- column: villages | count | 联系村数 | Number of villages
--- column: households | count | sum | 结对户 | Households
--- column: persons | count | sum | 结对人 | Persons
--- column: unexited | count | sum | 其中未脱贫户 | Of them not exited
+-- column: households | count | 结对户 | Households
+-- column: persons | count | 结对人 | Persons
+-- column: unexited | count | 其中未脱贫户 | Of them not exited
 -- column: outside | count | 不在本单位联系村的户 | Outside the unit's villages
 -- column: names | text | 结对户名单 | Which households
 --
 -- Everybody who has a link or never had one: whoever helps nobody is on the list, who has
 -- gone is not. Where no village of the helper or the unit is recorded, nobody can say what
--- lies outside. A household of two helpers is counted with both.
+-- lies outside. A household of two helpers stands with both: there
+-- is no total.
 WITH
   newest AS (
     SELECT household, status, max(day) AS day

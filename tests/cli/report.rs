@@ -20,17 +20,24 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称                     | 夜间生成 |
-        |---------------|--------------------------|----------|
-        | roster        | 贫困户台账               | 是       |
-        | exit-progress | 脱贫退出进度             | 是       |
-        | shortfalls    | 逐户短板清单             | 是       |
-        | coverage      | 帮扶责任人覆盖情况       | 是       |
-        | visits        | 走访情况与逾期名单       | 是       |
-        | villages      | 村退出标准对照表         | 是       |
-        | gaps          | 结对帮扶缺口             | 否       |
-        | suspicions    | 评判结果疑点(供督查询问) | 是       |
-        | visits-due    | 本月待访名单             | 否       |
+        | 报表          | 名称                       | 夜间生成 |
+        |---------------|----------------------------|----------|
+        | roster        | 贫困户台账                 | 是       |
+        | exit-progress | 脱贫退出进度               | 是       |
+        | shortfalls    | 逐户短板清单               | 是       |
+        | coverage      | 帮扶责任人覆盖情况         | 是       |
+        | visits        | 走访情况与逾期名单         | 是       |
+        | villages      | 村退出标准对照表           | 是       |
+        | gaps          | 结对帮扶缺口               | 否       |
+        | village-links | 各村帮扶力量               | 是       |
+        | link-totals   | 结对和联系覆盖总表         | 是       |
+        | helper-loads  | 帮扶人负担表               | 否       |
+        | link-changes  | 帮扶人变动表               | 否       |
+        | roster-totals | 名册与文件数核对           | 否       |
+        | bodies        | 工作队、派出单位、镇场街道 | 是       |
+        | after-exit    | 退出村“四个不摘”           | 是       |
+        | suspicions    | 评判结果疑点(供督查询问)   | 是       |
+        | visits-due    | 本月待访名单               | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -47,6 +54,13 @@ fn the_reports_are_listed() {
         | visits        | Visits, and who is overdue                   | yes     |
         | villages      | Villages against the standard                | yes     |
         | gaps          | Gaps in pairing                              | no      |
+        | village-links | Who helps the villages                       | yes     |
+        | link-totals   | Totals of links by kind                      | yes     |
+        | helper-loads  | Loads of helpers                             | no      |
+        | link-changes  | Changed helpers                              | no      |
+        | roster-totals | The roster against the paper                 | no      |
+        | bodies        | Teams, units and townships                   | yes     |
+        | after-exit    | Exited villages: what must not be taken away | yes     |
         | suspicions    | Questions about verdicts, for the supervisor | yes     |
         | visits-due    | Visits due this month                        | no      |
         ---- err

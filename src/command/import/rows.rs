@@ -714,7 +714,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             (Some(link), _) => {
                 let other = self.tx.helpers_named(&link.helper)?;
                 let name = other.first().map_or("", |it| &it.name);
-                let say = say!("batch-second", kind = kind, helper = name, since = link.since);
+                let part = if kind == "第一书记" { kind.as_str() } else { "主责" };
+                let say = say!("batch-second", kind = part, helper = name, since = link.since);
                 Remark::new("batch-second", say)
             }
             (None, Some(until)) => Remark::new("batch-ended", say!("batch-ended", day = until)),

@@ -72,7 +72,8 @@ pub(crate) struct Rule {
     if_links: Option<usize>,
 
     // Which helpers or links count.
-    role: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
     full_time: Option<bool>,
     /// 干部, 单位 or 支部.
     helper: Option<String>,
@@ -107,7 +108,7 @@ pub(crate) struct Breach<'f> {
     pub(crate) object: Option<&'f str>,
     pub(crate) helper: Option<&'f str>,
     pub(crate) found: Option<i64>,
-    /// Why it may be so, where somebody said why.
+    /// Of a link: why it may be so, where somebody said why. A number has no excuse.
     pub(crate) exception: Option<&'f str>,
 }
 
@@ -151,9 +152,10 @@ impl Rules {
         Self { sets: SETS.iter().filter(holds).collect() }
     }
 
-    /// All rules, those of one set together.
+    /// All rules, those of one set together; what two papers ask alike is asked once.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static Rule> {
-        self.sets.iter().flat_map(|it| &it.rules)
+        let mut asked = BTreeSet::new();
+        self.sets.iter().flat_map(|it| &it.rules).filter(move |it| asked.insert(it.test()))
     }
 
     /// Whether a household is to lie in a village of the helper's unit.
@@ -164,7 +166,7 @@ impl Rules {
     /// The most households that a helper may be paired with, where a rule says so.
     pub(crate) fn most_households(&self, helper: &LinkHelper) -> Option<i64> {
         let own = self.all().filter(|it| {
-            it.ask == Ask::ObjectsOfHelper && it.kind == "结对帮扶" && it.role.is_none()
+            it.ask == Ask::ObjectsOfHelper && it.kind == "结对帮扶" && it.roles.is_empty()
         });
         own.filter(|it| it.is_of(helper) == Some(true)).filter_map(|it| it.max).min()
     }
@@ -266,6 +268,14 @@ impl<'f> Places<'f> {
 }
 
 impl Rule {
+    /// What it asks of whom, whatever it is called and wherever it stands.
+    fn test(&self) -> String {
+        let objects = (&self.object, self.poor, self.exited, self.able, self.at_least_households);
+        let links = (&self.roles, self.full_time, &self.tiers, self.if_links);
+        let helpers = (&self.helper, &self.ranks, &self.identities, self.on_staff);
+        format!("{:?}", (&self.kind, self.ask, self.min, self.max, objects, links, helpers))
+    }
+
     fn is_kept(&self, found: i64) -> bool {
         self.min.is_none_or(|it| it <= found) && self.max.is_none_or(|it| found <= it)
     }
@@ -315,9 +325,13 @@ impl Rule {
         }
     }
 
+    fn has_role(&self, link: &HeldLink) -> bool {
+        self.roles.is_empty() || link.role.as_ref().is_some_and(|it| self.roles.contains(it))
+    }
+
     /// Whether a link counts; `None` where that cannot be told.
     fn counts(&self, link: &HeldLink, facts: &LinkFacts) -> Option<bool> {
-        if self.role.is_some() && self.role != link.role {
+        if !self.has_role(link) {
             return Some(false);
         }
         if let Some(asked) = self.full_time
@@ -374,7 +388,7 @@ impl Rule {
                 object: Some(&object.id),
                 helper: None,
                 found: Some(sure),
-                exception: links.iter().find_map(|it| it.exception.as_deref()),
+                exception: None,
             });
         }
     }
@@ -394,11 +408,13 @@ impl Rule {
                 Some(false) => continue,
                 None => {
                     // Who helps nobody and is not known to have to is nobody's question.
-                    *held.unknown.entry(place).or_default() += i64::from(!links.is_empty());
+                    if !links.is_empty() {
+                        *held.unknown.entry(place).or_default() += 1;
+                    }
                     continue;
                 }
             }
-            let own = |it: &&&HeldLink| self.role.is_none() || self.role == it.role;
+            let own = |it: &&&HeldLink| self.has_role(it);
             let objects: BTreeSet<_> =
                 links.iter().filter(own).map(|it| it.object.as_str()).collect();
             let found = objects.len() as i64;
@@ -408,7 +424,7 @@ impl Rule {
                     object: None,
                     helper: Some(id),
                     found: Some(found),
-                    exception: links.iter().find_map(|it| it.exception.as_deref()),
+                    exception: None,
                 });
             }
         }

@@ -1,0 +1,3 @@
+//! What each row of the source documents asks, one test each, named after the row.
+
+mod links;
