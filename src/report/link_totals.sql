@@ -127,7 +127,7 @@ WITH
   held AS (
     SELECT DISTINCT object, kind, tier FROM links
   ),
-  found AS (
+  found AS MATERIALIZED (
     SELECT
       scopes.place, scopes.scope_place, scopes.scope, objects.name, objects.persons,
       EXISTS (
@@ -141,10 +141,16 @@ WITH
   ),
   ranked AS (
     SELECT
-      *,
-      row_number() OVER (
-        PARTITION BY place, scope, is_covered ORDER BY exited, area, id) AS nth
+      place, scope, name,
+      row_number() OVER (PARTITION BY place, scope ORDER BY exited, area, id) AS nth
     FROM found
+    WHERE NOT is_covered
+  ),
+  named AS (
+    SELECT place, scope, group_concat(name, '、' ORDER BY nth) AS missing
+    FROM ranked
+    WHERE nth <= 20
+    GROUP BY place, scope
   ),
   counted AS (
     SELECT
@@ -152,10 +158,8 @@ WITH
       count(*) AS wanted,
       sum(is_covered) AS covered,
       sum(NOT is_covered) AS lacking,
-      sum(iif(is_covered, 0, persons)) AS lacking_persons,
-      group_concat(iif(NOT is_covered AND nth <= 20, name, NULL), '、' ORDER BY exited, area, id)
-        AS missing
-    FROM ranked
+      sum(iif(is_covered, 0, persons)) AS lacking_persons
+    FROM found
     GROUP BY place, scope
   )
 SELECT
@@ -173,7 +177,8 @@ SELECT
      AND (scopes.exited IS NULL OR links.object IN (
        SELECT objects.id FROM objects WHERE objects.set_of = scopes.set_of AND objects.exited)))
     AS helpers,
-  counted.missing
+  named.missing
 FROM scopes
 LEFT JOIN counted ON counted.place = scopes.place AND counted.scope = scopes.scope
+LEFT JOIN named ON named.place = scopes.place AND named.scope = scopes.scope
 ORDER BY scopes.place, scopes.scope_place, scopes.scope

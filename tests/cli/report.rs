@@ -11,8 +11,17 @@ use sha2::{Digest as _, Sha256};
 use crate::ledger::{Ledger, Sheet};
 
 /// The reports that are written every night.
-const REPORTS: [&str; 7] =
-    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
+const REPORTS: [&str; 9] = [
+    "roster",
+    "exit-progress",
+    "shortfalls",
+    "suspicions",
+    "coverage",
+    "visits",
+    "villages",
+    "village-links",
+    "link-totals",
+];
 
 #[test]
 fn the_reports_are_listed() {
@@ -335,7 +344,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), 45);
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
@@ -347,7 +356,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 39, "{left:?}");
+    assert_eq!(left.len(), 49, "{left:?}");
 }
 
 #[test]
