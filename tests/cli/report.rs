@@ -43,8 +43,8 @@ fn the_reports_are_listed() {
         | helper-loads  | 帮扶人负担表               | 否       |
         | link-changes  | 帮扶人变动表               | 否       |
         | roster-totals | 名册与文件数核对           | 否       |
-        | bodies        | 工作队、派出单位、镇场街道 | 是       |
-        | after-exit    | 退出村“四个不摘”           | 是       |
+        | bodies        | 工作队、派出单位、镇场街道 | 否       |
+        | after-exit    | 退出村“四个不摘”           | 否       |
         | suspicions    | 评判结果疑点(供督查询问)   | 是       |
         | visits-due    | 本月待访名单               | 否       |
         ---- err
@@ -68,8 +68,8 @@ fn the_reports_are_listed() {
         | helper-loads  | Loads of helpers                             | no      |
         | link-changes  | Changed helpers                              | no      |
         | roster-totals | The roster against the paper                 | no      |
-        | bodies        | Teams, units and townships                   | yes     |
-        | after-exit    | Exited villages: what must not be taken away | yes     |
+        | bodies        | Teams, units and townships                   | no      |
+        | after-exit    | Exited villages: what must not be taken away | no      |
         | suspicions    | Questions about verdicts, for the supervisor | yes     |
         | visits-due    | Visits due this month                        | no      |
         ---- err
