@@ -86,7 +86,7 @@ pub(crate) struct Globals {
 pub(crate) enum Command {
     Init(command::init::InitArgs),
     Import(command::import::ImportArgs),
-    Assign(command::assign::AssignArgs),
+    Assign(Box<command::assign::AssignArgs>),
     Visit(command::visit::VisitArgs),
     Duty(command::duty::DutyArgs),
     Member(command::member::MemberArgs),

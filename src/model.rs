@@ -4,6 +4,7 @@ pub(crate) mod checks;
 pub(crate) mod duty;
 pub(crate) mod facts;
 pub(crate) mod known;
+pub(crate) mod links;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,39 +1,82 @@
+mod check;
+mod propose;
+
 use chrono::NaiveDate;
 
+use crate::command::verdicts::standard;
 use crate::command::{Call, Status, report};
 use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
 use crate::model::{Origin, Value, mask};
 use crate::report::by_id;
-use crate::store::{HelperRow, Put, SourceRow, Tx};
+use crate::rules::{LinkKind, Rules};
+use crate::store::{HelperRow, Put, SourceRow, Store, Tx};
 
-/// Pair a helper with a household, or link one to a village
+/// Pair a helper with a household, or link one to a village, township or school
 ///
 /// Without a helper, lists the gaps: households that nobody helps, poor villages without
 /// a leader, a unit, a first secretary or a team. `--end` ends a link; a household's last
 /// helper is not taken away without `--replaced-by`. Nothing is forgotten: ended links
-/// stay in the history.
+/// stay in the history. A link that the rules of pairing speak against is made all the
+/// same, and the rule is told; `--exception` keeps the reason.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct AssignArgs {
-    /// Name of the cadre or unit, NAME/UNIT where names are shared, or ID number
+    #[command(subcommand)]
+    action: Option<Action>,
+
+    /// Name of the cadre, unit or branch, NAME/UNIT where names are shared, or ID number
     helper: Option<String>,
 
     /// The household's number
-    #[arg(long, value_name = "NO", requires = "helper")]
+    #[arg(long, value_name = "NO", requires = "helper", group = "object")]
     household: Option<String>,
 
     /// The village's code or name
-    #[arg(long, value_name = "CODE", requires = "helper", conflicts_with = "household")]
+    #[arg(long, value_name = "CODE", requires = "helper", group = "object")]
     village: Option<String>,
 
-    /// 结对帮扶 (pair), 领导联系 (leader), 单位包村 (unit), 第一书记 (first-secretary),
-    /// 驻村工作队 (team) [default: 结对帮扶 for a household]
+    /// The township's code or name
+    #[arg(long, value_name = "CODE", requires = "helper", group = "object")]
+    township: Option<String>,
+
+    /// The school or school district
+    #[arg(long, value_name = "NAME", requires = "helper", group = "object")]
+    school: Option<String>,
+
+    /// 结对帮扶 (pair), 教育分包 (teacher), 利益联结 (business), 领导联系 (leader), 单位包村
+    /// (unit), 第一书记 (first-secretary), 驻村工作队 (team), 企业帮村 (enterprise) and others
+    /// [default: 结对帮扶 for a household]
     #[arg(long, requires = "helper")]
     kind: Option<String>,
 
     /// The helper's part in it, such as 主责 or 队长
     #[arg(long, requires = "helper")]
     role: Option<String>,
+
+    /// Who sent the helper: 省级, 市级, 县级 or 乡级
+    #[arg(long, requires = "helper")]
+    tier: Option<String>,
+
+    /// The batch in which it is made, such as the year
+    #[arg(long, requires = "helper")]
+    batch: Option<String>,
+
+    /// The paper in which it stands
+    #[arg(long, requires = "helper")]
+    paper: Option<String>,
+
+    /// The branch or party member of the village that the link is with
+    #[arg(long, value_name = "NAME", requires = "helper")]
+    partner: Option<String>,
+
+    /// The helper does nothing else
+    #[arg(long, requires = "helper")]
+    full_time: bool,
+
+    /// Why it may be where the rules of pairing say it may not
+    #[arg(long, value_name = "REASON", requires = "helper")]
+    exception: Option<String>,
 
     /// The first day [default: today]
     #[arg(long, value_name = "DAY", requires = "helper", conflicts_with = "end")]
@@ -58,34 +101,81 @@ pub(crate) struct AssignArgs {
     /// The unit of a new helper
     #[arg(long, value_name = "NAME", requires = "new")]
     unit: Option<String>,
+
+    /// What kind of unit that is: 机关, 学校, 企业 ...
+    #[arg(long, value_name = "KIND", requires = "unit")]
+    unit_kind: Option<String>,
+
+    /// Code of the county or township whose unit that is
+    #[arg(long, value_name = "CODE", requires = "unit")]
+    unit_area: Option<String>,
+
+    /// The rank of a new helper, such as 正科级
+    #[arg(long, requires = "new")]
+    rank: Option<String>,
+
+    /// What a new helper is: 机关干部, 教师, 村干部 ...
+    #[arg(long, requires = "new")]
+    identity: Option<String>,
+
+    /// The section of the unit in which a new helper works
+    #[arg(long, value_name = "NAME", requires = "new")]
+    section: Option<String>,
+
+    /// A new helper is on the unit's regular staff
+    #[arg(long, requires = "new")]
+    on_staff: bool,
+
+    /// Since when a new helper holds the post
+    #[arg(long, value_name = "DAY", requires = "new")]
+    appointed_on: Option<NaiveDate>,
 }
 
-/// The household or village of a link.
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Check(check::CheckArgs),
+    Propose(propose::ProposeArgs),
+}
+
+/// What a link is with.
 struct Object {
     level: &'static str,
     id: String,
     /// As messages name it.
     shown: String,
+    /// Code of the village or township; empty for a school.
+    area: String,
 }
 
 pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Result<Status> {
+    match &args.action {
+        Some(Action::Check(args)) => return check::check(call, args),
+        Some(Action::Propose(args)) => return propose::propose(call, args),
+        None => {}
+    }
     let Some(helper) = &args.helper else { return gaps(call) };
     let codes = Codes::built_in()?;
     let mut store = call.open_to_write()?;
+    let rules = rules(call, &store, None)?;
     let tx = call.begin(&mut store, args.reason.as_deref(), None)?;
     let object = object(&tx, args)?;
     let kind = kind(args, &object, &codes)?;
     let source = tx.source(&SourceRow::command("assign"))?;
     let origin = Some(Origin { source, row: None });
-    let told = match args.end {
+    let day = args.end.or(args.from).unwrap_or(call.env.today);
+    let (told, warnings) = match args.end {
         Some(day) => {
             let helper = known(&tx, helper)?;
-            end(&tx, args, &object, &kind, &helper, day, origin)?
+            (end(&tx, args, &object, &kind, &helper, day, origin)?, Vec::new())
         }
         None => {
             let helper = known_or_new(&tx, args, helper, &kind, origin)?;
-            let from = args.from.unwrap_or(call.env.today);
-            begin(&tx, &object, &kind, &helper, args.role.as_deref(), from, origin)?
+            let facts = details(args, &codes)?;
+            let scope = Some((object.id.as_str(), helper.id.as_str()));
+            let before = tx.link_facts(day, &object.area, scope)?;
+            let told = begin(&tx, &object, &kind, &helper, &facts, day, origin)?;
+            let after = tx.link_facts(day, &object.area, scope)?;
+            (told, check::worse(call, &rules, &before, &after))
         }
     };
     match told {
@@ -93,6 +183,9 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
             let entry = tx.commit()?;
             call.remark(&say)?;
             call.remark(&say!("entry-made", entry = entry))?;
+            for warning in &warnings {
+                call.warn(warning)?;
+            }
         }
         Told::Nothing(say) => {
             tx.rollback()?;
@@ -100,6 +193,17 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
         }
     }
     Ok(Status::Done)
+}
+
+/// The rules of pairing of the ledger, or of the set that is named.
+fn rules(call: &Call<'_, '_>, store: &Store, named: Option<&str>) -> anyhow::Result<Rules> {
+    match named {
+        Some(id) => Rules::named(id),
+        None => {
+            let area = store.setting("area")?.unwrap_or_default();
+            Ok(Rules::of(&area, &standard(call, store, None)?.id))
+        }
+    }
 }
 
 fn gaps(call: &mut Call<'_, '_>) -> anyhow::Result<Status> {
@@ -118,16 +222,45 @@ enum Told {
 
 fn object(tx: &Tx<'_>, args: &AssignArgs) -> anyhow::Result<Object> {
     if let Some(no) = &args.household {
-        if !tx.has_household(no)? {
+        let table = tx.table("household");
+        let Some(row) = tx.row(table, &[Value::text(no.clone())])? else {
             return Err(unknown_household(no));
-        }
-        return Ok(Object { level: "household", id: no.clone(), shown: no.clone() });
+        };
+        let area = row[tx.place(table, "village")].to_string();
+        return Ok(Object { level: "household", id: no.clone(), shown: no.clone(), area });
     }
-    let Some(village) = &args.village else {
-        return Err(Refusal::new(say!("assign-to-whom")).hint(say!("assign-to-whom-hint")).into());
+    if let Some(school) = &args.school {
+        if tx.row(tx.table("unit"), &[Value::text(school.clone())])?.is_none() {
+            let what = say!("no-unit", unit = school);
+            return Err(Refusal::new(what).hint(say!("no-unit-hint")).into());
+        }
+        let (id, shown) = (school.clone(), school.clone());
+        return Ok(Object { level: "unit", id, shown, area: String::new() });
+    }
+    let (level, code, name) = match (&args.village, &args.township) {
+        (Some(village), _) => {
+            let (code, name) = village_named(tx, village)?;
+            ("village", code, name)
+        }
+        (None, Some(township)) => match tx.townships_named(township)?.as_slice() {
+            [(code, name)] => ("township", code.clone(), name.clone()),
+            _ => {
+                let what = say!("no-township", township = township);
+                return Err(Refusal::new(what).hint(say!("no-township-hint")).into());
+            }
+        },
+        (None, None) => {
+            let what = say!("assign-to-whom");
+            return Err(Refusal::new(what).hint(say!("assign-to-whom-hint")).into());
+        }
     };
+    Ok(Object { level, id: code.clone(), shown: name, area: code })
+}
+
+/// The code and name of the one village that is called so, or has this code.
+fn village_named(tx: &Tx<'_>, village: &str) -> anyhow::Result<(String, String)> {
     match tx.villages_named(village)?.as_slice() {
-        [(code, name)] => Ok(Object { level: "village", id: code.clone(), shown: name.clone() }),
+        [one] => Ok(one.clone()),
         [] => Err(Refusal::new(say!("no-village", village = village))
             .hint(say!("no-village-hint"))
             .into()),
@@ -149,11 +282,41 @@ fn kind(args: &AssignArgs, object: &Object, codes: &Codes) -> anyhow::Result<Str
         (None, "household") => Some("结对帮扶".to_owned()),
         (None, _) => None,
     };
-    let fits = |kind: &String| (kind == "结对帮扶") == (object.level == "household");
-    kind.filter(fits).ok_or_else(|| {
-        let known = codes.names("link_kind").join("、");
-        Refusal::new(say!("bad-link-kind")).hint(say!("bad-link-kind-hint", known = known)).into()
+    let fits = |kind: &str| {
+        LinkKind::named(kind).is_some_and(|it| it.levels.iter().any(|it| it == object.level))
+    };
+    kind.filter(|it| fits(it)).ok_or_else(|| {
+        let known: Vec<_> = codes.names("link_kind").into_iter().filter(|it| fits(it)).collect();
+        let hint = say!("bad-link-kind-hint", known = known.join("、"));
+        Refusal::new(say!("bad-link-kind")).hint(hint).into()
     })
+}
+
+/// What is said of the link beside whom it is between.
+fn details(
+    args: &AssignArgs,
+    codes: &Codes,
+) -> anyhow::Result<Vec<(&'static str, Value<'static>)>> {
+    let tier = args.tier.as_deref().map(|typed| {
+        codes.canonical("link_tier", typed).map(str::to_owned).ok_or_else(|| {
+            let hint = say!("bad-tier-hint", known = codes.names("link_tier").join("、"));
+            anyhow::Error::from(Refusal::new(say!("bad-tier", tier = typed)).hint(hint))
+        })
+    });
+    let texts = [
+        ("role", args.role.clone()),
+        ("tier", tier.transpose()?),
+        ("batch", args.batch.clone()),
+        ("paper", args.paper.clone()),
+        ("partner", args.partner.clone()),
+        ("exception", args.exception.clone()),
+    ];
+    let mut facts: Vec<_> =
+        texts.into_iter().filter_map(|(name, it)| Some((name, Value::text(it?)))).collect();
+    if args.full_time {
+        facts.push(("full_time", Value::Int(1)));
+    }
+    Ok(facts)
 }
 
 /// The helpers who may be meant.
@@ -200,23 +363,46 @@ fn known_or_new(
     if !args.new || !candidates(tx, typed)?.is_empty() {
         return known(tx, typed);
     }
-    let is_unit = kind == "单位包村";
-    let id = match (&args.unit, is_unit) {
-        (Some(unit), false) => format!("{typed}/{unit}"),
+    let subject = LinkKind::named(kind).map_or("干部", |it| it.helper.as_str());
+    let id = match (&args.unit, subject) {
+        (Some(unit), "干部" | "支部") => format!("{typed}/{unit}"),
         _ => typed.to_owned(),
     };
-    if let Some(unit) = &args.unit {
-        put(tx, "unit", &[("name", Value::text(unit.clone()))], origin)?;
+    let text = |it: &Option<String>| it.clone().map_or(Value::Null, Value::text);
+    if args.unit_area.as_ref().is_some_and(|it| !it.bytes().all(|it| it.is_ascii_digit())) {
+        return Err(no_area(args));
     }
-    let unit = args.unit.clone().map_or(Value::Null, Value::text);
+    if let Some(code) = &args.unit_area
+        && tx.row(tx.table("area"), &[Value::text(code.clone())])?.is_none()
+    {
+        return Err(no_area(args));
+    }
+    if args.unit.is_some() {
+        let columns = [
+            ("name", text(&args.unit)),
+            ("kind", text(&args.unit_kind)),
+            ("area", text(&args.unit_area)),
+        ];
+        put(tx, "unit", &columns, origin)?;
+    }
     let columns = [
         ("id", Value::text(id.clone())),
-        ("kind", Value::text(if is_unit { "单位" } else { "干部" })),
+        ("kind", Value::text(subject)),
         ("name", Value::text(typed.to_owned())),
-        ("unit", unit),
+        ("unit", text(&args.unit)),
+        ("rank", text(&args.rank)),
+        ("identity", text(&args.identity)),
+        ("section", text(&args.section)),
+        ("on_staff", if args.on_staff { Value::Int(1) } else { Value::Null }),
+        ("appointed_on", args.appointed_on.map_or(Value::Null, Value::day)),
     ];
     put(tx, "helper", &columns, origin)?;
     known(tx, &id)
+}
+
+fn no_area(args: &AssignArgs) -> anyhow::Error {
+    let code = args.unit_area.as_deref().unwrap_or_default();
+    Refusal::new(say!("no-area", code = code)).hint(say!("no-area-hint")).into()
 }
 
 /// Writes a row of which only some columns are given.
@@ -240,37 +426,49 @@ pub(crate) fn put(
     tx.put(table, &mut row, origin)
 }
 
+/// Begins a link, with what else is said of it; says it of a link that stands.
 fn begin(
     tx: &Tx<'_>,
     object: &Object,
     kind: &str,
     helper: &HelperRow,
-    role: Option<&str>,
+    facts: &[(&'static str, Value<'static>)],
     from: NaiveDate,
     origin: Option<Origin>,
 ) -> anyhow::Result<Told> {
     let links = tx.links_on(&object.id, &from.to_string())?;
-    if let Some(link) = links.iter().find(|it| it.kind == kind && it.helper == helper.id) {
-        return Ok(Told::Nothing(say!(
-            "linked-already",
-            helper = helper.name,
-            object = object.shown,
-            kind = kind,
-            since = link.since,
-        )));
-    }
-    if kind == "第一书记" && links.iter().any(|it| it.kind == kind) {
-        let what = say!("first-secretary-there", village = object.shown);
-        return Err(Refusal::new(what).hint(say!("first-secretary-there-hint")).into());
-    }
-    let columns = [
+    let mut columns = vec![
         ("object", Value::text(object.id.clone())),
         ("kind", Value::text(kind.to_owned())),
         ("helper", Value::text(helper.id.clone())),
         ("since", Value::day(from)),
         ("level", Value::text(object.level)),
-        ("role", role.map_or(Value::Null, |it| Value::text(it.to_owned()))),
     ];
+    columns.extend_from_slice(facts);
+    if let Some(link) = links.iter().find(|it| it.kind == kind && it.helper == helper.id) {
+        columns[3].1 = Value::text(link.since.clone());
+        let (name, shown, since) = (&helper.name, &object.shown, &link.since);
+        return Ok(match put(tx, "link", &columns, origin)? {
+            Put::Changed => Told::Done(say!(
+                "link-said",
+                helper = name,
+                object = shown,
+                kind = kind,
+                since = since,
+            )),
+            _ => Told::Nothing(say!(
+                "linked-already",
+                helper = name,
+                object = shown,
+                kind = kind,
+                since = since,
+            )),
+        });
+    }
+    if kind == "第一书记" && links.iter().any(|it| it.kind == kind) {
+        let what = say!("first-secretary-there", village = object.shown);
+        return Err(Refusal::new(what).hint(say!("first-secretary-there-hint")).into());
+    }
     put(tx, "link", &columns, origin)?;
     Ok(Told::Done(say!(
         "linked",
@@ -307,30 +505,15 @@ fn end(
     let stays = tx.links_on(&object.id, &day.to_string())?;
     let others = stays.iter().filter(|it| it.kind == kind && it.helper != helper.id).count();
     let follows = successor.as_ref().is_some_and(|it| it.id != helper.id);
-    if object.level == "household" && others == 0 && !follows {
+    if kind == "结对帮扶" && others == 0 && !follows {
         let what = say!("last-helper", helper = helper.name, household = object.shown);
         return Err(Refusal::new(what).hint(say!("last-helper-hint")).into());
     }
-    let table = tx.table("link");
-    let key = [
-        Value::text(object.id.clone()),
-        Value::text(kind.to_owned()),
-        Value::text(helper.id.clone()),
-        Value::text(link.since.clone()),
-    ];
-    let Some(mut row) = tx.row(table, &key)? else {
-        anyhow::bail!("the link of {} is there and is not there", object.id);
-    };
-    for (column, value) in [
-        ("until", Value::day(day)),
-        ("reason", Value::text(args.reason.clone().unwrap_or_default())),
-    ] {
-        let place = tx.columns(table).iter().position(|it| it == column);
-        row[place.expect("the schema has this column: a test ends a link")] = value;
-    }
-    tx.replace(table, &mut row, origin)?;
+    let reason = args.reason.as_deref().unwrap_or_default();
+    end_link(tx, [&object.id, kind, &helper.id, &link.since], day, reason, origin)?;
     if let Some(successor) = &successor {
-        begin(tx, object, kind, successor, link.role.as_deref(), day, origin)?;
+        let role = link.role.clone().map(|it| ("role", Value::text(it)));
+        begin(tx, object, kind, successor, role.as_slice(), day, origin)?;
     }
     Ok(Told::Done(say!(
         "link-ended",
@@ -340,4 +523,21 @@ fn end(
         day = day,
         successor = successor.map_or_else(|| "-".to_owned(), |it| it.name),
     )))
+}
+
+/// Ends the link of this key: object, kind, helper and first day.
+fn end_link(
+    tx: &Tx<'_>,
+    key: [&str; 4],
+    day: NaiveDate,
+    reason: &str,
+    origin: Option<Origin>,
+) -> anyhow::Result<()> {
+    let table = tx.table("link");
+    let Some(mut row) = tx.row(table, &key.map(|it| Value::text(it.to_owned())))? else {
+        anyhow::bail!("the link of {} is there and is not there", key[0]);
+    };
+    row[tx.place(table, "until")] = Value::day(day);
+    row[tx.place(table, "reason")] = Value::text(reason.to_owned());
+    tx.replace(table, &mut row, origin)
 }

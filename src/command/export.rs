@@ -130,6 +130,8 @@ impl<'s> Sheet<'s> {
             .records
             .iter()
             .find(|it| !it.outer && it.gate.is_none() && !is_shared(&it.table))
+            // A list of staff or of units.
+            .or(layout.records.last())
             .expect("every layout has a record of its own: a test walks them");
         let has_day = layout.columns.iter().any(|it| it.is == Some(Refers::Day));
         let mut wanted: Vec<_> = main
@@ -193,6 +195,7 @@ impl<'s> Sheet<'s> {
             let text = |it: Option<String>| it.map(Value::text);
             match spec.table.as_str() {
                 "household" => want("no", text(household)),
+                "unit" if spec.name.is_some() => want("name", own.get("object").cloned()),
                 "unit" => want("name", unit),
                 "helper" => want("id", helper),
                 "area_alias" => want("area", own.get("village").cloned()),
@@ -248,9 +251,10 @@ impl<'s> Sheet<'s> {
         household: Option<&str>,
     ) -> anyhow::Result<Option<String>> {
         let own = records.values().find_map(|it| {
-            let is_villages = it.get("level").is_some_and(|it| *it == Value::text("village"));
-            let own = it.get("village").or_else(|| it.get("area"));
-            own.or_else(|| it.get("object").filter(|_| is_villages))
+            let level = it.get("level").map(Value::to_string);
+            let is_area = matches!(level.as_deref(), Some("village" | "township"));
+            let own = it.get("village").or_else(|| it.get("area").filter(|_| level.is_none()));
+            own.or_else(|| it.get("object").filter(|_| is_area))
         });
         let code = match (own, household) {
             (Some(code), _) => Some(code.to_string()),
@@ -305,9 +309,12 @@ impl<'s> Sheet<'s> {
                 Refers::Member => text(id_of(records)),
                 Refers::HelperName => field("helper", "name").cloned().unwrap_or(Value::Null),
                 Refers::HelperId => field("helper", "id_number").cloned().unwrap_or(Value::Null),
+                Refers::Unit if records.contains_key("helper") => {
+                    field("helper", "unit").cloned().or_else(|| any("unit")).unwrap_or(Value::Null)
+                }
                 Refers::Unit => {
-                    let unit = field("helper", "unit").cloned().or_else(|| any("unit"));
-                    unit.unwrap_or(Value::Null)
+                    let named = field("unit", "name").cloned();
+                    named.or_else(|| any("unit")).unwrap_or(Value::Null)
                 }
                 Refers::Project => text(project_of(records)),
                 Refers::Day => any("day").unwrap_or(Value::Null),

@@ -81,6 +81,11 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "MAP.toml")]
     map: Option<PathBuf>,
 
+    /// The batch of the links on these sheets, such as the year: links of earlier batches
+    /// stay as they are, and it is told what is new, there already and in conflict
+    #[arg(long)]
+    batch: Option<String>,
+
     /// Draft such a file for a sheet, and import nothing
     #[arg(long, conflicts_with_all = ["explain", "dry_run", "problems"])]
     write_map: bool,
@@ -141,6 +146,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
             area: &area,
             villages: Villages::new(villages.clone()),
             today: call.env.today,
+            batch: args.batch.as_deref(),
             bar: &bar,
         };
         let mut importer = Importer::new(&tx, work, &mut problems, refused.as_mut());
@@ -159,6 +165,18 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     for (job, count) in jobs.iter().zip(&counts).filter(|(_, it)| 0 < it.skipped) {
         let place = place_name(&books[job.book].file, job.sheet.as_deref());
         call.remark(&say!("rows-skipped", place = place, rows = count.skipped))?;
+    }
+    for (job, count) in jobs.iter().zip(&counts).filter(|(_, it)| it.batched != [0; 3]) {
+        let place = place_name(&books[job.book].file, job.sheet.as_deref());
+        let [added, there, conflicting] = count.batched;
+        let say = say!(
+            "import-batch",
+            place = place,
+            added = added,
+            there = there,
+            conflicting = conflicting,
+        );
+        call.remark(&say)?;
     }
     let errors = problems.errors();
     problems.list(call)?;

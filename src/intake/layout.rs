@@ -24,6 +24,13 @@ const BUILT_IN: &[&str] = &[
     include_str!("layouts/helpers.toml"),
     include_str!("layouts/helpers_by_person.toml"),
     include_str!("layouts/teams.toml"),
+    include_str!("layouts/units.toml"),
+    include_str!("layouts/staff.toml"),
+    include_str!("layouts/village_links.toml"),
+    include_str!("layouts/township_links.toml"),
+    include_str!("layouts/school_districts.toml"),
+    include_str!("layouts/teachers.toml"),
+    include_str!("layouts/businesses.toml"),
     include_str!("layouts/visits.toml"),
     include_str!("layouts/projects.toml"),
     include_str!("layouts/funds.toml"),
@@ -33,8 +40,12 @@ const BUILT_IN: &[&str] = &[
 ];
 
 /// Columns that several kinds of sheet have, by the name under which they are included.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 13] = [
     ("place", include_str!("layouts/shared/place.toml")),
+    ("village_code", include_str!("layouts/shared/village_code.toml")),
+    ("helper_facts", include_str!("layouts/shared/helper_facts.toml")),
+    ("link_facts", include_str!("layouts/shared/link_facts.toml")),
+    ("link_days", include_str!("layouts/shared/link_days.toml")),
     ("household", include_str!("layouts/shared/household.toml")),
     ("status", include_str!("layouts/shared/status.toml")),
     ("person", include_str!("layouts/shared/person.toml")),

@@ -27,6 +27,7 @@ mod limits;
 mod made_up;
 mod matter;
 mod need;
+mod pairing;
 mod parameter;
 mod path;
 #[cfg(test)]
@@ -45,6 +46,9 @@ pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
 pub(crate) use matter::{Matter, Whose};
 pub(crate) use need::Need;
+pub(crate) use pairing::{
+    Breach, Candidate, LinkKind, Need as PairingNeed, Pairing, Places, Proposal, Rules, propose,
+};
 pub(crate) use parameter::{Limit, Own, Parameter, Whom};
 pub(crate) use path::{Change, Doing, Paths};
 pub(crate) use standard::{Criterion, Fault, Standard};

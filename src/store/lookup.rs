@@ -198,6 +198,15 @@ impl Tx<'_> {
         Ok(found.optional()?)
     }
 
+    /// Returns the code and name of the townships that are called so, or have this code.
+    pub(crate) fn townships_named(&self, name: &str) -> anyhow::Result<Vec<(String, String)>> {
+        let mut query = self.conn.prepare_cached(include_str!("townships_named.sql"))?;
+        let rows = query.query_map(named_params! { ":name": name }, |row| {
+            Ok((row.get("code")?, row.get("name")?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns the code, name and township of the villages that are called so, or have
     /// this code.
     pub(crate) fn villages_named(&self, name: &str) -> anyhow::Result<Vec<(String, String)>> {

@@ -141,7 +141,7 @@ fn what_cannot_be_paired_is_refused_and_nothing_written() {
     expect![[r#"
         $ assign 鄢代银
         错误: 没有说结对给谁
-        提示: 加上 `--household 户编号` 或 `--village 村代码`
+        提示: 加上 `--household 户编号`、`--village 村代码`、`--township 乡镇` 或 `--school 学校`
         $ assign 查无此人 --household 5100100001
         错误: 账本里没有帮扶人 查无此人
         提示: 核对姓名; 新人先用 `bangfu assign 姓名 --household 户编号 --new --unit 单位` 登记, 或导入帮扶责任人表
@@ -153,10 +153,10 @@ fn what_cannot_be_paired_is_refused_and_nothing_written() {
         提示: 核对村名或12位代码; 新村请先导入行政村表
         $ assign 鄢代银 --village 清水村
         错误: 结对的种类不对
-        提示: 对户只有结对帮扶, 对村用 --kind: 结对帮扶、教育分包、利益联结、领导联系、单位包村、第一书记、驻村工作队、学校包村、企业帮村、农技服务、支部结对、党员结对、联络员、分管领导、专职人员、包学区
+        提示: 这里可用 --kind: 领导联系、单位包村、第一书记、驻村工作队、学校包村、企业帮村、农技服务、支部结对、党员结对、联络员
         $ assign 鄢代银 --household 5100100001 --kind 第一书记
         错误: 结对的种类不对
-        提示: 对户只有结对帮扶, 对村用 --kind: 结对帮扶、教育分包、利益联结、领导联系、单位包村、第一书记、驻村工作队、学校包村、企业帮村、农技服务、支部结对、党员结对、联络员、分管领导、专职人员、包学区
+        提示: 这里可用 --kind: 结对帮扶、教育分包、利益联结、党员结对
         $ assign 鄢代银 --village 清水村 --kind 第一书记
         错误: 清水村 已有第一书记
         提示: 先用 `--end 日期 --reason 原因` 结束原来的

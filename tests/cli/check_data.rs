@@ -75,7 +75,7 @@ fn names(number: usize) -> [String; 4] {
 }
 
 /// An ID number with its check digit (GB 11643-1999).
-fn person_id(area: &str, birth: &str, sequence: usize) -> String {
+pub(crate) fn person_id(area: &str, birth: &str, sequence: usize) -> String {
     let body = format!("{area}{birth}{sequence:03}");
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 =

@@ -218,11 +218,13 @@ fn every_sentence_of_the_word_lists_is_used() {
     }
 }
 
-const COMMANDS: [&str; 39] = [
+const COMMANDS: &[&str] = &[
     "",
     "init",
     "import",
     "assign",
+    "assign check",
+    "assign propose",
     "visit",
     "duty",
     "duty list",

@@ -84,11 +84,6 @@ fn record<'l>(
             .position(|it| it == column)
             .expect("layouts name columns of the schema: a test walks them")
     };
-    let references = columns
-        .iter()
-        .enumerate()
-        .filter_map(|(place, column)| Some((place, reference(&spec.table, column)?)))
-        .collect();
     let (mut values, mut rests) = (Vec::new(), Vec::new());
     let mut gate = None;
     for (at, matched) in header.columns.iter().enumerate() {
@@ -110,6 +105,14 @@ fn record<'l>(
         }
     }
     let is_filled = |place: usize| values.iter().any(|(it, _)| *it == place);
+    // What a record of a name of its own is filled with goes before what the row refers to:
+    // a school is a unit beside the helper's.
+    let references = columns
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| spec.name.is_none() || !is_filled(*place))
+        .filter_map(|(place, column)| Some((place, reference(&spec.table, column)?)))
+        .collect();
     let constants =
         spec.set.iter().chain(spec.default.iter().filter(|(it, _)| !is_filled(place(it))));
     let constants = constants.map(|(name, value)| (place(name), value.as_str())).collect();

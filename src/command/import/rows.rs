@@ -17,6 +17,7 @@ use crate::intake::{
     Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
 };
 use crate::model::{Origin, Value, mask};
+use crate::rules::LinkKind;
 use crate::store::{Breaks, Put, SourceRow, Tx};
 
 pub(super) struct Importer<'i, 't, 's> {
@@ -28,6 +29,7 @@ pub(super) struct Importer<'i, 't, 's> {
     area: &'i str,
     villages: Villages,
     today: NaiveDate,
+    batch: Option<&'i str>,
     problems: &'i mut Problems<'s>,
     /// What `--partial` leaves out; nothing where it was not asked for.
     leaves_out: Option<&'i mut Refused>,
@@ -48,6 +50,8 @@ pub(super) struct Work<'i> {
     pub(super) area: &'i str,
     pub(super) villages: Villages,
     pub(super) today: NaiveDate,
+    /// The batch of the links on the sheets.
+    pub(super) batch: Option<&'i str>,
     pub(super) bar: &'i ProgressBar,
 }
 
@@ -58,7 +62,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         problems: &'i mut Problems<'s>,
         leaves_out: Option<&'i mut Refused>,
     ) -> Self {
-        let Work { jobs, books, codes, area, villages, today, bar } = work;
+        let Work { jobs, books, codes, area, villages, today, batch, bar } = work;
         Self {
             tx,
             jobs,
@@ -67,6 +71,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             area,
             villages,
             today,
+            batch,
             problems,
             leaves_out,
             bar,
@@ -403,7 +408,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 Err((refers, remark)) => parsed.remarks.push((column(refers), remark, true)),
             }
         }
-        if sheet.needs(Reference::Area) {
+        if sheet.needs(Reference::Area) || sheet.is_about("township") {
             let refs = &parsed.refers;
             match self.villages.find_area(self.area, refs) {
                 Ok(code) => resolved.area = Some(code),
@@ -553,10 +558,12 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let origin = Some(Origin { source: sheet.source, row: Some(parsed.number) });
         let mut outcome = Outcome::Same;
         let mut remarks = Vec::new();
+        let mut batched = [0; 3];
         for place in 0..sheet.records.len() {
             let record = &sheet.records[place];
             let closed = record.gate.is_some_and(|at| parsed.values[at] != Value::Int(1));
-            if closed || (record.spec.table == "unit" && parsed.refers.unit.is_none()) {
+            let names_unit = record.spec.name.is_some() || parsed.refers.unit.is_some();
+            if closed || (record.spec.table == "unit" && !names_unit) {
                 continue;
             }
             let says_nothing =
@@ -565,8 +572,23 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 continue;
             }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
+            if record.spec.table == "helper" {
+                self.fill_helper_kind(sheet, record, parsed, &mut row);
+            }
+            if record.spec.table == "link"
+                && let Some(remark) = self.other_level(record, &row)
+            {
+                let kind = self.tx.place(record.table, "kind");
+                remarks.push((column_of(sheet, record, kind), remark, true));
+                continue;
+            }
             if let Some(since) = record.since {
                 row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
+            }
+            if record.spec.table == "link"
+                && let Some(stands) = self.in_batch(sheet, record, &mut row, &mut remarks)?
+            {
+                batched[stands as usize] += 1;
             }
             if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
                 remarks.push((at, remark, true));
@@ -650,7 +672,97 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             }
         }
         parsed.remarks.append(&mut remarks);
-        Ok((!parsed.is_refused()).then_some(outcome))
+        if parsed.is_refused() {
+            return Ok(None);
+        }
+        sheet.counts.batched.iter_mut().zip(batched).for_each(|(sum, it)| *sum += it);
+        Ok(Some(outcome))
+    }
+
+    /// Looks how a link of a batch stands to those that hold: a batch adds links, and ends
+    /// and changes none. One that is there stays of the batch that it was made in.
+    fn in_batch(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &mut [Value<'_>],
+        remarks: &mut Vec<(usize, Remark, bool)>,
+    ) -> anyhow::Result<Option<Stands>> {
+        let place = |column| self.tx.place(record.table, column);
+        let batch = place("batch");
+        if let Some(given) = self.batch.filter(|_| row[batch].is_null()) {
+            row[batch] = Value::text(given.to_owned());
+        }
+        if row[batch].is_null() {
+            return Ok(None);
+        }
+        let text = |column| row[place(column)].to_string();
+        let (object, kind, helper) = (text("object"), text("kind"), text("helper"));
+        let (since, role) = (text("since"), text("role"));
+        let known = self.tx.links_on(&object, &since)?;
+        let mut others = known.iter().filter(|it| it.kind == kind);
+        if let Some(link) = others.clone().find(|it| it.helper == helper) {
+            row[place("since")] = Value::text(link.since.clone());
+            row[batch] = Value::Null;
+            row[place("paper")] = Value::Null;
+            return Ok(Some(Stands::There));
+        }
+        let second = if kind == "第一书记" {
+            others.next()
+        } else {
+            others.find(|it| role == "主责" && it.role.as_deref() == Some("主责"))
+        };
+        let ended = self.tx.helpers_of(&object)?.into_iter().find(|it| {
+            it.id == helper
+                && it.kind.as_deref() == Some(&*kind)
+                && it.until.as_ref() <= Some(&since)
+        });
+        let remark = match (second, ended.and_then(|it| it.until)) {
+            (Some(link), _) => {
+                let other = self.tx.helpers_named(&link.helper)?;
+                let name = other.first().map_or("", |it| &it.name);
+                let part = if kind == "第一书记" { kind.as_str() } else { "主责" };
+                let say = say!("batch-second", kind = part, helper = name, since = link.since);
+                Remark::new("batch-second", say)
+            }
+            (None, Some(until)) => Remark::new("batch-ended", say!("batch-ended", day = until)),
+            (None, None) => return Ok(Some(Stands::Added)),
+        };
+        let at = place_of(sheet.layout, &sheet.job.header, Refers::HelperName);
+        remarks.push((at, remark, false));
+        Ok(Some(Stands::Conflicting))
+    }
+
+    /// Fills in what a helper is, where neither sheet nor ledger says so: what a link of this
+    /// kind commonly has.
+    fn fill_helper_kind(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        parsed: &Parsed<'_>,
+        row: &mut [Value<'_>],
+    ) {
+        let at = self.tx.place(record.table, "kind");
+        let link = sheet.records.iter().find(|it| it.spec.table == "link");
+        let Some(link) = link.filter(|_| row[at].is_null()) else { return };
+        let kind = self.tx.place(link.table, "kind");
+        let column = link.values.iter().find(|(place, _)| *place == kind);
+        if let Some(Value::Text(kind)) = column.map(|(_, column)| &parsed.values[*column])
+            && let Some(kind) = LinkKind::named(kind)
+        {
+            row[at] = Value::text(kind.helper.clone());
+        }
+    }
+
+    /// Says of a link that it is of a kind that has other objects than the sheet's.
+    fn other_level(&self, record: &Record<'_>, row: &[Value<'_>]) -> Option<Remark> {
+        let text = |column| match &row[self.tx.place(record.table, column)] {
+            Value::Text(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let (kind, level) = text("kind").zip(text("level"))?;
+        let fits = LinkKind::named(kind)?.levels.iter().any(|it| it == level);
+        (!fits).then(|| Remark::new("link-kind-level", say!("link-kind-level")))
     }
 
     /// Says of a row whose number is a placeholder that somebody of another name has it.
@@ -725,6 +837,10 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let household = parsed.refers.household.as_deref().unwrap_or_default();
         let member = parsed.refers.member.as_ref().map(|it| it.number.as_str());
         let (at, remark) = match (breaks, member) {
+            (Breaks::Reference, _) if record.spec.table == "unit" => {
+                let say = say!("unknown-area");
+                (filling(&"area".to_owned()), Remark::new("unknown-area", say))
+            }
             (Breaks::Reference, _)
                 if !household.is_empty() && !self.tx.has_household(household)? =>
             {
@@ -763,6 +879,15 @@ enum Outcome {
     Same,
     Changed,
     New,
+}
+
+/// How a link of a batch stands to those that hold already.
+#[derive(Clone, Copy, Debug)]
+enum Stands {
+    Added,
+    There,
+    /// Added, although it does not go with one that holds, or with one that ended.
+    Conflicting,
 }
 
 fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {

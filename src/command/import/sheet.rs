@@ -22,6 +22,8 @@ pub(super) struct Counts {
     pub(super) new_day: bool,
     /// Whether the rows have days of their own.
     pub(super) dated: bool,
+    /// Links of a batch: added, there already, in conflict with others.
+    pub(super) batched: [i64; 3],
 }
 
 impl Counts {
@@ -99,7 +101,7 @@ impl Sheet<'_> {
     }
 
     /// Whether its rows are about objects of a level.
-    fn is_about(&self, level: &str) -> bool {
+    pub(super) fn is_about(&self, level: &str) -> bool {
         self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == level))
     }
 
@@ -222,6 +224,7 @@ pub(super) fn fill<'p>(
             Reference::Area => text(resolved.area.as_deref()),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
             Reference::Object if sheet.is_about("project") => text(refs.project.as_deref()),
+            Reference::Object if sheet.is_about("township") => text(resolved.area.as_deref()),
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),

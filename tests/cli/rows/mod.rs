@@ -2,4 +2,5 @@
 //! it answers.
 
 mod duties;
+mod links;
 mod money;

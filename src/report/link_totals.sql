@@ -1,0 +1,184 @@
+-- report: link-totals
+-- title: 结对和联系覆盖总表 | Totals of links by kind
+-- column: kind | code | 种类 | Kind
+-- column: scope | text | 范围 | Of
+-- column: wanted | count | 应有 | Wanted
+-- column: covered | count | 已有 | Covered
+-- column: lacking | count | 缺 | Lacking
+-- column: lacking_persons | count | 缺(人) | Lacking, persons
+-- column: rate | rate | 覆盖率 | Coverage
+-- column: helpers | count | 帮扶人(单位) | Helpers
+-- column: missing | text | 缺的(前20个) | Missing, the first 20
+-- note: 应有: 联系村的种类按贫困村, 到户的按在册户(含已脱贫), 利益联结按有劳动力的户, 其余按乡镇、学区 | Wanted: of poor villages, of registered households (exited ones included), for business links of able households, else of townships and school districts
+--
+-- A village of which it is not known whether it is poor counts as poor. Kinds of which the
+-- ledger holds no link at all are left out, but for those that every paper asks for.
+WITH
+  newest AS (
+    SELECT household, status, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  registered AS (
+    SELECT DISTINCT
+      household_status.household,
+      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM (
+      SELECT household, relation, name
+      FROM stay
+      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+      ORDER BY household
+    )
+    GROUP BY household
+  ),
+  households AS (
+    SELECT
+      household.no,
+      household.village,
+      household.village_group,
+      registered.exited,
+      people.head,
+      coalesce(people.persons, 0) AS persons
+    FROM registered
+    JOIN household ON household.no = registered.household
+    LEFT JOIN people ON people.household = household.no
+  ),
+  links AS (
+    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
+    FROM link
+    JOIN helper ON helper.id = link.helper
+    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
+  ),
+  poor AS (
+    SELECT village, poor_village, max(day) AS day
+    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
+  ),
+  left_list AS (
+    SELECT village, exit_year, max(day) AS day
+    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
+  ),
+  labour AS (
+    SELECT household, member, labour, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY household, member
+  ),
+  able AS (
+    SELECT DISTINCT stay.household
+    FROM stay
+    JOIN labour ON labour.household = stay.household AND labour.member = stay.member
+    WHERE labour.labour NOT IN ('丧失劳动力', '无劳动力')
+      AND (stay.joined_on IS NULL OR stay.joined_on <= :as_of)
+      AND (stay.left_on IS NULL OR :as_of < stay.left_on)
+  ),
+  kinds (place, kind, set_of) AS (
+    VALUES
+      (1, '领导联系', 'village'), (2, '单位包村', 'village'), (3, '第一书记', 'village'),
+      (4, '驻村工作队', 'village'), (5, '农技服务', 'village'), (6, '联络员', 'village'),
+      (7, '企业帮村', 'village'), (8, '学校包村', 'village'), (9, '支部结对', 'village'),
+      (10, '党员结对', 'village'), (11, '结对帮扶', 'household'), (12, '教育分包', 'household'),
+      (13, '利益联结', 'able'), (14, '分管领导', 'township'), (15, '专职人员', 'township'),
+      (16, '包学区', 'unit')
+  ),
+  objects AS (
+    SELECT
+      'household' AS set_of, no AS id, no || coalesce(' ' || head, '') AS name, persons, exited,
+      village AS area
+    FROM households
+    UNION ALL
+    SELECT 'able', no, no || coalesce(' ' || head, ''), persons, exited, village
+    FROM households
+    WHERE no IN (SELECT household FROM able)
+    UNION ALL
+    SELECT
+      'village', village.code, village.name,
+      coalesce((SELECT sum(persons) FROM households WHERE households.village = village.code), 0),
+      coalesce(left_list.exit_year <= CAST(substr(:as_of, 1, 4) AS INTEGER), 0),
+      village.code
+    FROM area AS village
+    LEFT JOIN poor ON poor.village = village.code
+    LEFT JOIN left_list ON left_list.village = village.code
+    WHERE village.level = 'village' AND poor.poor_village IS NOT 0
+    UNION ALL
+    SELECT 'township', code, name, NULL, 0, code FROM area WHERE level = 'township'
+    UNION ALL
+    SELECT 'unit', name, name, NULL, 0, '' FROM unit WHERE kind = '学校'
+  ),
+  -- All, who has exited, and by who sent the helper.
+  scopes AS (
+    SELECT kinds.*, 0 AS scope_place, '全部' AS scope, NULL AS tier, NULL AS exited
+    FROM kinds
+    WHERE place IN (1, 2, 3, 4, 11) OR kind IN (SELECT kind FROM links)
+    UNION ALL
+    SELECT kinds.*, 1, '其中已退出(脱贫)', NULL, 1
+    FROM kinds
+    WHERE (place IN (1, 2, 3, 4, 11) OR kind IN (SELECT kind FROM links))
+      AND EXISTS (SELECT 1 FROM objects WHERE objects.set_of = kinds.set_of AND objects.exited)
+    UNION ALL
+    SELECT DISTINCT kinds.*, 2, '由' || links.tier || '选派', links.tier, NULL
+    FROM kinds
+    JOIN links ON links.kind = kinds.kind
+    WHERE links.tier IS NOT NULL
+  ),
+  held AS (
+    SELECT DISTINCT object, kind, tier FROM links
+  ),
+  found AS MATERIALIZED (
+    SELECT
+      scopes.place, scopes.scope_place, scopes.scope, objects.name, objects.persons,
+      EXISTS (
+        SELECT 1 FROM held
+        WHERE held.object = objects.id AND held.kind = scopes.kind
+          AND (scopes.tier IS NULL OR held.tier = scopes.tier)) AS is_covered,
+      objects.exited, objects.area, objects.id
+    FROM scopes
+    JOIN objects ON objects.set_of = scopes.set_of
+    WHERE scopes.exited IS NULL OR objects.exited = scopes.exited
+  ),
+  ranked AS (
+    SELECT
+      place, scope, name,
+      row_number() OVER (PARTITION BY place, scope ORDER BY exited, area, id) AS nth
+    FROM found
+    WHERE NOT is_covered
+  ),
+  named AS (
+    SELECT place, scope, group_concat(name, '、' ORDER BY nth) AS missing
+    FROM ranked
+    WHERE nth <= 20
+    GROUP BY place, scope
+  ),
+  counted AS (
+    SELECT
+      place, scope,
+      count(*) AS wanted,
+      sum(is_covered) AS covered,
+      sum(NOT is_covered) AS lacking,
+      sum(iif(is_covered, 0, persons)) AS lacking_persons
+    FROM found
+    GROUP BY place, scope
+  )
+SELECT
+  scopes.kind,
+  scopes.scope,
+  coalesce(counted.wanted, 0) AS wanted,
+  coalesce(counted.covered, 0) AS covered,
+  coalesce(counted.lacking, 0) AS lacking,
+  counted.lacking_persons,
+  -- Hundredths of a percent, rounded half up; of nothing there is no rate.
+  (counted.covered * 20000 + counted.wanted) / (2 * counted.wanted) AS rate,
+  (SELECT count(DISTINCT links.id) FROM links
+   WHERE links.kind = scopes.kind
+     AND (scopes.tier IS NULL OR links.tier = scopes.tier)
+     AND (scopes.exited IS NULL OR links.object IN (
+       SELECT objects.id FROM objects WHERE objects.set_of = scopes.set_of AND objects.exited)))
+    AS helpers,
+  named.missing
+FROM scopes
+LEFT JOIN counted ON counted.place = scopes.place AND counted.scope = scopes.scope
+LEFT JOIN named ON named.place = scopes.place AND named.scope = scopes.scope
+ORDER BY scopes.place, scopes.scope_place, scopes.scope

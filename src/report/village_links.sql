@@ -1,0 +1,155 @@
+-- report: village-links
+-- title: 各村帮扶力量 | Who helps the villages
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: poor_village | flag | 贫困村 | Poor village
+-- column: plan | text | 计划退出年度 | Plans to exit in
+-- column: exit_year | text | 出列年度 | Exited in
+-- column: groups | count | sum | 社(组) | Groups
+-- column: households | count | sum | 户数 | Households
+-- column: persons | count | sum | 人数 | Persons
+-- column: leaders | text | 联系领导 | Leaders
+-- column: units | text | 帮扶单位 | Units
+-- column: unit_count | count | 单位数 | Number of units
+-- column: first_secretary | text | 第一书记 | First secretary
+-- column: captain | text | 工作队长 | Captain
+-- column: team | count | sum | 驻村队员 | Team members
+-- column: technician | text | 农技员 | Technician
+-- column: liaison | text | 联络员 | Liaison
+-- column: others | text | 其他联系 | Others
+-- column: lacks | text | 缺 | Lacks
+--
+-- What a poor village lacks of the four; one of which it is not known whether it is poor is
+-- asked for as one. Behind a name stands who sent it, where that is recorded.
+WITH
+  newest AS (
+    SELECT household, status, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  registered AS (
+    SELECT DISTINCT
+      household_status.household,
+      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM (
+      SELECT household, relation, name
+      FROM stay
+      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+      ORDER BY household
+    )
+    GROUP BY household
+  ),
+  households AS (
+    SELECT
+      household.no,
+      household.village,
+      household.village_group,
+      registered.exited,
+      people.head,
+      coalesce(people.persons, 0) AS persons
+    FROM registered
+    JOIN household ON household.no = registered.household
+    LEFT JOIN people ON people.household = household.no
+  ),
+  links AS (
+    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
+    FROM link
+    JOIN helper ON helper.id = link.helper
+    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
+  ),
+  poor AS (
+    SELECT village, poor_village, max(day) AS day
+    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
+  ),
+  left_list AS (
+    SELECT village, exit_year, max(day) AS day
+    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
+  ),
+  plan AS (
+    SELECT village, planned_exit_year, max(day) AS day
+    FROM village_survey
+    WHERE day <= :as_of AND planned_exit_year IS NOT NULL
+    GROUP BY village
+  ),
+  of_village AS (
+    SELECT
+      village,
+      count(*) AS households,
+      sum(persons) AS persons,
+      count(DISTINCT village_group) AS groups
+    FROM households
+    GROUP BY village
+  ),
+  linked AS (
+    SELECT
+      object,
+      group_concat(iif(kind = '领导联系', shown, NULL), '、' ORDER BY tier_place, id) AS leaders,
+      group_concat(iif(kind = '单位包村', shown, NULL), '、' ORDER BY tier_place, id) AS units,
+      count(DISTINCT iif(kind = '单位包村', id, NULL)) AS unit_count,
+      group_concat(iif(kind = '第一书记', name, NULL), '、' ORDER BY id) AS first_secretary,
+      group_concat(iif(kind = '驻村工作队' AND role = '队长', name, NULL), '、' ORDER BY id) AS captain,
+      sum(kind = '驻村工作队') AS team,
+      group_concat(iif(kind = '农技服务', name, NULL), '、' ORDER BY id) AS technician,
+      group_concat(iif(kind = '联络员', name, NULL), '、' ORDER BY id) AS liaison,
+      group_concat(
+        iif(kind IN ('学校包村', '企业帮村', '支部结对', '党员结对'), kind || ': ' || name, NULL),
+        '、' ORDER BY kind, id) AS others
+    FROM (
+      SELECT
+        object, kind, role, id, name,
+        name || coalesce('(' || tier || ')', '') AS shown,
+        CASE tier WHEN '省级' THEN 1 WHEN '市级' THEN 2 WHEN '县级' THEN 3 ELSE 4 END AS tier_place
+      FROM links
+      WHERE level = 'village'
+    )
+    GROUP BY object
+  ),
+  wanted (place, kind) AS (
+    VALUES (1, '领导联系'), (2, '单位包村'), (3, '第一书记'), (4, '驻村工作队')
+  ),
+  lacking AS (
+    SELECT village.code, group_concat(wanted.kind, '、' ORDER BY wanted.place) AS lacks
+    FROM area AS village
+    CROSS JOIN wanted
+    LEFT JOIN poor ON poor.village = village.code
+    WHERE village.level = 'village'
+      AND poor.poor_village IS NOT 0
+      AND NOT EXISTS (
+        SELECT 1 FROM links WHERE links.object = village.code AND links.kind = wanted.kind)
+    GROUP BY village.code
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  poor.poor_village,
+  plan.planned_exit_year AS plan,
+  left_list.exit_year,
+  coalesce(of_village.groups, 0) AS groups,
+  coalesce(of_village.households, 0) AS households,
+  coalesce(of_village.persons, 0) AS persons,
+  linked.leaders,
+  linked.units,
+  coalesce(linked.unit_count, 0) AS unit_count,
+  linked.first_secretary,
+  linked.captain,
+  coalesce(linked.team, 0) AS team,
+  linked.technician,
+  linked.liaison,
+  linked.others,
+  lacking.lacks
+FROM area AS village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN poor ON poor.village = village.code
+LEFT JOIN plan ON plan.village = village.code
+LEFT JOIN left_list ON left_list.village = village.code
+LEFT JOIN of_village ON of_village.village = village.code
+LEFT JOIN linked ON linked.object = village.code
+LEFT JOIN lacking ON lacking.code = village.code
+WHERE village.level = 'village'
+ORDER BY village.code
