@@ -3,6 +3,7 @@
 pub(crate) mod checks;
 pub(crate) mod facts;
 pub(crate) mod known;
+pub(crate) mod short_code;
 
 use std::borrow::Cow;
 use std::fmt;

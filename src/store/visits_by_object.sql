@@ -1,2 +1,3 @@
 -- All visits up to a day, in the order of who was visited.
-SELECT object, day, helper, mode FROM visit WHERE day <= :as_of ORDER BY object, day, helper, mode, no
+SELECT object, day, helper, mode FROM visit WHERE day <= :as_of AND void IS NULL
+ORDER BY object, day, helper, mode, no

@@ -418,6 +418,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     Ok(key) => resolved.helper = Some(key),
                     Err(remark) => parsed.remarks.push((at, remark, true)),
                 }
+            } else if let Some(village) =
+                resolved.village.clone().filter(|_| sheet.is_about_villages())
+            {
+                match self.helpers.find(self.tx, &village, &name)? {
+                    Ok((key, _)) => resolved.helper = Some(key),
+                    Err(remark) => parsed.remarks.push((at, remark, true)),
+                }
             } else if let Some(household) = parsed.refers.household.clone() {
                 match self.helpers.find(self.tx, &household, &name)? {
                     Ok((key, since)) => {
@@ -574,9 +581,21 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 }
             }
             let record = &sheet.records[place];
-            if let Some(place) = record.numbered {
-                row[place] = Value::Int(sheet.alike.number(&row));
+            if let Some(number) = record.numbered {
+                let numbers = sheet.alike.numbers(&row);
+                match self.numbered(record.table, &row, numbers)? {
+                    Ok(no) => {
+                        numbers.push(no);
+                        row[number] = Value::Int(no);
+                    }
+                    Err(column) => {
+                        let at = column_of(sheet, &sheet.records[place], column);
+                        remarks.push((at, Remark::plain("visit-differs"), true));
+                        continue;
+                    }
+                }
             }
+            let record = &sheet.records[place];
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
                 let at = record.values.iter().find(|(it, _)| it == place).map_or(0, |(_, at)| *at);
@@ -634,6 +653,54 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         }
         parsed.remarks.append(&mut remarks);
         Ok((!parsed.is_refused()).then_some(outcome))
+    }
+
+    /// The number of a row among those that are otherwise alike, the first of which is 1;
+    /// `numbers` are those of the sheet so far. What is never written over, as visits are, is
+    /// known again by what it says: a row may add to one that the ledger holds. Where it says
+    /// something else than each of them, the column is returned in which it does.
+    fn numbered(
+        &self,
+        table: usize,
+        row: &[Value<'_>],
+        numbers: &[i64],
+    ) -> anyhow::Result<Result<i64, usize>> {
+        let next = numbers.iter().max().map_or(1, |it| it + 1);
+        let Some(void) = self.tx.columns(table).iter().position(|it| it == "void") else {
+            return Ok(Ok(next));
+        };
+        if self.tx.was_empty(table) {
+            return Ok(Ok(next));
+        }
+        let key = self.tx.key(table);
+        let alike: Vec<_> = key[..4].iter().map(|it| row[*it].borrowed()).collect();
+        let mut rows = Vec::new();
+        let mut next = next;
+        for known in self.tx.rows(table, &alike)? {
+            let Value::Int(no) = known[key[4]] else { continue };
+            next = next.max(no + 1);
+            if !numbers.contains(&no) {
+                rows.push((no, known));
+            }
+        }
+        let facts = self.tx.facts(table);
+        let differs = |known: &[Value<'_>], fills: bool| {
+            facts.iter().copied().find(|it| {
+                let may_be = row[*it].is_null() || row[*it] == known[*it];
+                !may_be && !(fills && known[*it].is_null())
+            })
+        };
+        if let Some((no, _)) = rows.iter().find(|(_, known)| differs(known, false).is_none()) {
+            return Ok(Ok(*no));
+        }
+        rows.retain(|(_, known)| known[void].is_null());
+        Ok(match rows.iter().find(|(_, known)| differs(known, true).is_none()) {
+            Some((no, _)) => Ok(*no),
+            None => match rows.first().and_then(|(_, known)| differs(known, true)) {
+                Some(column) => Err(column),
+                None => Ok(next),
+            },
+        })
     }
 
     /// Says of a row whose number is a placeholder that somebody of another name has it.

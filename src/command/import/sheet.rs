@@ -51,7 +51,8 @@ pub(super) struct Resolved {
 #[derive(Default)]
 pub(super) struct Alike {
     object: String,
-    seen: Vec<(Vec<Value<'static>>, i64)>,
+    /// The key without the number -> the numbers that rows of the sheet stand for.
+    seen: Vec<(Vec<Value<'static>>, Vec<i64>)>,
 }
 
 /// A sheet while it is read.
@@ -140,21 +141,20 @@ pub(super) enum Last {
 }
 
 impl Alike {
-    /// The number of a row among those of the same object that are otherwise alike: the
-    /// first is 1. The key's parts are the row's first five columns but the number itself.
-    pub(super) fn number(&mut self, row: &[Value<'_>]) -> i64 {
+    /// The numbers so far of the rows of the same object that are otherwise alike. The key's
+    /// parts are the row's first five columns but the number itself.
+    pub(super) fn numbers(&mut self, row: &[Value<'_>]) -> &mut Vec<i64> {
         let object = row[0].to_string();
         if self.object != object {
             self.object = object;
             self.seen.clear();
         }
         let key: Vec<_> = row[1..4].iter().map(|it| Value::text(it.to_string())).collect();
-        if let Some((_, number)) = self.seen.iter_mut().find(|(it, _)| *it == key) {
-            *number += 1;
-            return *number;
-        }
-        self.seen.push((key, 1));
-        1
+        let place = self.seen.iter().position(|(it, _)| *it == key).unwrap_or_else(|| {
+            self.seen.push((key, Vec::new()));
+            self.seen.len() - 1
+        });
+        &mut self.seen[place].1
     }
 }
 
@@ -191,6 +191,7 @@ pub(super) fn fill<'p>(
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),
+            Reference::First => Value::Int(1),
         };
     }
     for (place, at) in &record.values {
