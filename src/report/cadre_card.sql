@@ -60,7 +60,7 @@ WITH
       count(DISTINCT iif(in_person, household || '/' || day, NULL)) AS visits,
       sum(mode = '电话联络') AS calls,
       sum(in_person AND household IS NOT NULL AND with_helper IS NULL
-        AND coalesce(note, problem, opinion, request, promise) IS NULL) AS empty,
+        AND coalesce(note, problem, opinion, request, promise, topics, goods) IS NULL) AS empty,
       sum(problem IS NOT NULL) AS problems,
       sum(solved IS 1) AS solved,
       sum(cash_fen) AS cash,

@@ -1,6 +1,6 @@
 -- report: visit-log
 -- title: 走访登记台账(本年) | Visits of the year, as they were logged
--- note: 内容为空: 没有写内容、问题、意见、诉求、承诺中的任何一项。补录天数: 手工登记比走访晚几天; 导入的表不说何时写的, 不计。 | Empty: nothing seen, found, suggested, asked for or promised is written. Days late: how long after the visit it was typed; of what a sheet brought that is not known.
+-- note: 内容为空: 对户的走访没有写内容、问题、意见、诉求、承诺、主题、物资中的任何一项。补录天数: 手工登记比走访晚几天; 导入的表不说何时写的, 不计。 | Empty: of a visit to a household nothing seen, found, suggested, asked for, promised, talked about or given is written. Days late: how long after the visit it was typed; of what a sheet brought that is not known.
 -- nightly: no
 -- column: village | text | 村 | Village
 -- column: object | text | 户编号/对象 | Household no. or object
@@ -52,8 +52,9 @@ SELECT
   visit.promise,
   visit.solved,
   visit.signed,
-  CASE WHEN visit.void IS NULL THEN
-    coalesce(visit.note, visit.problem, visit.opinion, visit.request, visit.promise, '') = ''
+  CASE WHEN visit.void IS NULL AND visit.household IS NOT NULL THEN
+    coalesce(visit.note, visit.problem, visit.opinion, visit.request, visit.promise, visit.topics,
+      visit.goods) IS NULL
   END AS empty,
   iif(source.kind IS NULL,
     CAST(julianday(substr(entry.at, 1, 10)) - julianday(visit.day) AS INTEGER), NULL) AS late,

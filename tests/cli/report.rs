@@ -11,8 +11,26 @@ use sha2::{Digest as _, Sha256};
 use crate::ledger::{Ledger, Sheet};
 
 /// The reports that are written every night.
-const REPORTS: [&str; 7] =
-    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
+const REPORTS: [&str; 18] = [
+    "roster",
+    "exit-progress",
+    "shortfalls",
+    "suspicions",
+    "coverage",
+    "visits",
+    "villages",
+    "visit-modes",
+    "visit-topics",
+    "suspicious-visits",
+    "aid-totals",
+    "attendance",
+    "cadre-card",
+    "village-work",
+    "village-month",
+    "exited-unvisited",
+    "inspections",
+    "inspection-ranking",
+];
 
 #[test]
 fn the_reports_are_listed() {
@@ -20,17 +38,30 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称                     | 夜间生成 |
-        |---------------|--------------------------|----------|
-        | roster        | 贫困户台账               | 是       |
-        | exit-progress | 脱贫退出进度             | 是       |
-        | shortfalls    | 逐户短板清单             | 是       |
-        | coverage      | 帮扶责任人覆盖情况       | 是       |
-        | visits        | 走访情况与逾期名单       | 是       |
-        | villages      | 村退出标准对照表         | 是       |
-        | gaps          | 结对帮扶缺口             | 否       |
-        | suspicions    | 评判结果疑点(供督查询问) | 是       |
-        | visits-due    | 本月待访名单             | 否       |
+        | 报表               | 名称                       | 夜间生成 |
+        |--------------------|----------------------------|----------|
+        | roster             | 贫困户台账                 | 是       |
+        | exit-progress      | 脱贫退出进度               | 是       |
+        | shortfalls         | 逐户短板清单               | 是       |
+        | coverage           | 帮扶责任人覆盖情况         | 是       |
+        | visits             | 走访情况与逾期名单         | 是       |
+        | visit-log          | 走访登记台账(本年)         | 否       |
+        | visit-modes        | 走访方式统计(本年)         | 是       |
+        | visit-topics       | 走访了解到哪些情况         | 是       |
+        | suspicious-visits  | 走访疑点(供督查询问)       | 是       |
+        | aid-totals         | 慰问帮扶资金物资统计(本年) | 是       |
+        | attendance         | 驻村考勤月报               | 是       |
+        | team-year          | 驻村工作队年度总结数据     | 否       |
+        | cadre-card         | 帮扶干部年度考核用表       | 是       |
+        | village-work       | 村级工作统计(本年)         | 是       |
+        | village-month      | 民情报告(本月)             | 是       |
+        | exited-unvisited   | 已脱贫未走访户(本年)       | 是       |
+        | inspections        | 督查情况通报(本年)         | 是       |
+        | inspection-ranking | 督查考评排名(本年)         | 是       |
+        | villages           | 村退出标准对照表           | 是       |
+        | gaps               | 结对帮扶缺口               | 否       |
+        | suspicions         | 评判结果疑点(供督查询问)   | 是       |
+        | visits-due         | 本月待访名单               | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -38,17 +69,30 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report        | Title                                        | Nightly |
-        |---------------|----------------------------------------------|---------|
-        | roster        | Register of households                       | yes     |
-        | exit-progress | Exit progress                                | yes     |
-        | shortfalls    | Shortfalls by household                      | yes     |
-        | coverage      | Helper coverage                              | yes     |
-        | visits        | Visits, and who is overdue                   | yes     |
-        | villages      | Villages against the standard                | yes     |
-        | gaps          | Gaps in pairing                              | no      |
-        | suspicions    | Questions about verdicts, for the supervisor | yes     |
-        | visits-due    | Visits due this month                        | no      |
+        | Report             | Title                                        | Nightly |
+        |--------------------|----------------------------------------------|---------|
+        | roster             | Register of households                       | yes     |
+        | exit-progress      | Exit progress                                | yes     |
+        | shortfalls         | Shortfalls by household                      | yes     |
+        | coverage           | Helper coverage                              | yes     |
+        | visits             | Visits, and who is overdue                   | yes     |
+        | visit-log          | Visits of the year, as they were logged      | no      |
+        | visit-modes        | Visits of the year by mode                   | yes     |
+        | visit-topics       | What visits have covered                     | yes     |
+        | suspicious-visits  | Questions about visits, for the supervisor   | yes     |
+        | aid-totals         | Money and goods given this year              | yes     |
+        | attendance         | Days in the village this month               | yes     |
+        | team-year          | What the village teams did this year         | no      |
+        | cadre-card         | A cadre's year, for the appraisal            | yes     |
+        | village-work       | Work in the villages this year               | yes     |
+        | village-month      | What people said this month                  | yes     |
+        | exited-unvisited   | Exited households nobody visited this year   | yes     |
+        | inspections        | What inspections found this year             | yes     |
+        | inspection-ranking | Inspections of the year, ranked              | yes     |
+        | villages           | Villages against the standard                | yes     |
+        | gaps               | Gaps in pairing                              | no      |
+        | suspicions         | Questions about verdicts, for the supervisor | yes     |
+        | visits-due         | Visits due this month                        | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());
@@ -321,7 +365,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), 90);
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();

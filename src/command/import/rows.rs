@@ -686,8 +686,9 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let facts = self.tx.facts(table);
         let differs = |known: &[Value<'_>], fills: bool| {
             facts.iter().copied().find(|it| {
-                let may_be = row[*it].is_null() || row[*it] == known[*it];
-                !may_be && !(fills && known[*it].is_null())
+                let is_said = row[*it].is_null() || row[*it] == known[*it];
+                let is_added = fills && known[*it].is_null();
+                !(is_said || is_added)
             })
         };
         if let Some((no, _)) = rows.iter().find(|(_, known)| differs(known, false).is_none()) {
