@@ -718,6 +718,42 @@ CREATE TABLE visit (
 -- Days, meetings and reports by who did them; at households they are found by the links.
 CREATE INDEX visit_by_helper ON visit (helper, day) WHERE level <> 'household';
 
+-- 督查评分: what an inspection (a visit of mode 督查检查) found and gave under one heading.
+CREATE TABLE score (
+  object    TEXT NOT NULL,
+  day       TEXT NOT NULL,
+  helper    TEXT NOT NULL,
+  mode      TEXT NOT NULL CHECK (mode = '督查检查'),
+  no        INTEGER NOT NULL,
+  heading   TEXT NOT NULL,                               -- 责任落实, 计划制定, 项目实施, 帮扶效果 ...
+  level     TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'unit'),
+  points100 INTEGER CHECK (points100 >= 0),              -- 得分, 1/100
+  of100     INTEGER CHECK (of100 > 0),                   -- 满分, 1/100
+  finding   TEXT,                                        -- 发现问题
+  due       TEXT CHECK (due IS date(due)),               -- 整改时限: the last day
+  mended_on TEXT CHECK (mended_on IS date(mended_on)),   -- 整改完成时间
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, day, helper, mode, no, heading),
+  FOREIGN KEY (object, day, helper, mode, no) REFERENCES visit (object, day, helper, mode, no),
+  CHECK (points100 <= of100)
+) STRICT, WITHOUT ROWID;
+
+-- 说明: a question of the report of suspicious visits that somebody answered. It is not asked
+-- again; the answer stays.
+CREATE TABLE explanation (
+  question    TEXT PRIMARY KEY,                       -- 编号 as the report prints it: what it asks about whom
+  answer      TEXT NOT NULL CHECK (answer <> ''),
+  answered_by TEXT NOT NULL CHECK (answered_by <> ''),
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- 评定: a verdict that somebody signed off, word for word. It is a fact that it was given,
 -- whatever was found out later: `known` says what the ledger knew when it was.
@@ -1355,6 +1391,38 @@ CREATE TRIGGER visit_delete AFTER DELETE ON visit BEGIN
       'photo_digest', OLD.photo_digest, 'signed', OLD.signed, 'late_reason', OLD.late_reason, 'corrects',
       OLD.corrects, 'void', OLD.void, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal',
       OLD.seal));
+END;
+
+CREATE TRIGGER score_update AFTER UPDATE ON score BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'score', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no, OLD.heading), 'update', json_object(
+      'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'heading',
+      OLD.heading, 'level', OLD.level, 'points100', OLD.points100, 'of100', OLD.of100, 'finding', OLD.finding,
+      'due', OLD.due, 'mended_on', OLD.mended_on, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER score_delete AFTER DELETE ON score BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'score', json_array(OLD.object, OLD.day, OLD.helper, OLD.mode, OLD.no, OLD.heading), 'delete', json_object(
+      'object', OLD.object, 'day', OLD.day, 'helper', OLD.helper, 'mode', OLD.mode, 'no', OLD.no, 'heading',
+      OLD.heading, 'level', OLD.level, 'points100', OLD.points100, 'of100', OLD.of100, 'finding', OLD.finding,
+      'due', OLD.due, 'mended_on', OLD.mended_on, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER explanation_update AFTER UPDATE ON explanation BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'explanation', json_array(OLD.question), 'update', json_object(
+      'question', OLD.question, 'answer', OLD.answer, 'answered_by', OLD.answered_by, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER explanation_delete AFTER DELETE ON explanation BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'explanation', json_array(OLD.question), 'delete', json_object(
+      'question', OLD.question, 'answer', OLD.answer, 'answered_by', OLD.answered_by, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER verdict_update AFTER UPDATE ON verdict BEGIN

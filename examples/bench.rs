@@ -430,9 +430,9 @@ fn duties(folder: &Path, args: &Args) -> Result<()> {
     let last = format!("干部{:06}", (households - 1) / 4);
     let village = "511899100";
     for words in [
-        &["visit", "--due", "--helper", &last][..],
+        &["visit", "--due", "--by", &last][..],
         &["visit", "--due", "--village", village],
-        &["visit", "--due", "--village", village, "--helper", "干部000003"],
+        &["visit", "--due", "--village", village, "--by", "干部000003"],
         &["duty", "list", "--totals"],
         &["duty", "list", "--format", "jsonl"],
         &["visit", "--due", "--format", "jsonl"],

@@ -87,7 +87,7 @@ pub(crate) enum Command {
     Init(command::init::InitArgs),
     Import(command::import::ImportArgs),
     Assign(Box<command::assign::AssignArgs>),
-    Visit(command::visit::VisitArgs),
+    Visit(Box<command::visit::VisitArgs>),
     Duty(command::duty::DutyArgs),
     Member(command::member::MemberArgs),
     SplitHousehold(command::split_household::SplitArgs),

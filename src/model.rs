@@ -5,6 +5,7 @@ pub(crate) mod duty;
 pub(crate) mod facts;
 pub(crate) mod known;
 pub(crate) mod links;
+pub(crate) mod short_code;
 
 use std::borrow::Cow;
 use std::fmt;

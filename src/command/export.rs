@@ -144,6 +144,13 @@ impl<'s> Sheet<'s> {
         }
         self.rows.each(&main.table, &wanted, self.as_of, !has_day, &mut |fields| {
             let text = |name: &str| fields.get(name).map(Value::to_string);
+            let is_other = |(name, values): (&String, &Vec<String>)| {
+                text(name).is_none_or(|it| !values.contains(&it))
+            };
+            // What was made void is not said again.
+            if fields.contains_key("void") || main.only.iter().any(is_other) {
+                return Ok(());
+            }
             let as_of = Some(self.as_of.to_owned());
             let has_left = text("left_on").is_some_and(|it| *it <= *self.as_of);
             let is_to_come = text("joined_on").max(text("since")) > as_of;

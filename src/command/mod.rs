@@ -183,7 +183,7 @@ impl Call<'_, '_> {
         }
     }
 
-    fn operator(&self) -> String {
+    pub(crate) fn operator(&self) -> String {
         let variable = |name| (self.env.variable)(name).filter(|it: &String| !it.is_empty());
         let named = self.globals.operator.clone();
         named

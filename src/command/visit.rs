@@ -1,31 +1,114 @@
-use chrono::NaiveDate;
+//! Logging visits, calls, days in the village, meetings and inspections: one by one, or an
+//! evening's pile at once; the sheets that visitors take along; putting right what was wrong.
 
-use crate::command::assign::{known, put, unknown_household};
+mod brief;
+mod explain;
+mod mend;
+mod object;
+mod paste;
+mod row;
+mod sheet;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use chrono::{NaiveDate, NaiveTime};
+use sha2::{Digest as _, Sha256};
+
+use self::object::Object;
+use self::row::{Said, Visit};
+use crate::command::assign::{known, put};
 use crate::command::duty::owed_visits;
 use crate::command::{Call, Status};
-use crate::error::{Refusal, say};
+use crate::error::{Refusal, Say, say};
 use crate::intake::{Cell, Codes, Kind, clean};
-use crate::model::{Origin, Value};
+use crate::model::{Origin, Value, facts};
 use crate::store::{HelperRow, SourceRow, Tx};
 
-/// Log a visit or a call, or list who still owes a visit
+/// Log a visit, a call, a day in the village, a meeting or an inspection
+///
+/// Nothing is written over: what was logged wrong is corrected (`--correct`) or made void
+/// (`--void`), and stays to be seen. `--paste` reads an evening's lines such as
+/// `7K3-05X 0412 入户 200 大米 屋顶漏雨`: the household's short code or number, the day (MMDD, the
+/// last one, or YYYY-MM-DD), the mode; then, where something was given, the money in yuan and
+/// the goods (`-` for none); the rest is what was seen and said. `--sheet` prints the sheets
+/// with those codes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct VisitArgs {
     /// The household's number
-    #[arg(required_unless_present = "due")]
+    #[arg(
+        required_unless_present_any = ["due", "paste", "sheet", "brief", "explain", "village", "township", "unit"],
+        conflicts_with_all = ["village", "township", "unit"],
+    )]
     household: Option<String>,
 
-    /// Who came: name, NAME/UNIT where names are shared, or ID number
-    #[arg(long, value_name = "HELPER", required_unless_present = "due")]
-    by: Option<String>,
+    /// To a village instead: its code or name; with --sheet, the sheets of its households
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["township", "unit"])]
+    village: Option<String>,
+
+    /// To a township instead: its code or name
+    #[arg(long, value_name = "CODE", conflicts_with = "unit")]
+    township: Option<String>,
+
+    /// To a unit instead, such as a school
+    #[arg(long, value_name = "NAME")]
+    unit: Option<String>,
+
+    /// Who came: name, NAME/UNIT where names are shared, or ID number. Several came: once for
+    /// each, first the one with whom all that was said and given is kept
+    #[arg(
+        long,
+        alias = "helper",
+        value_name = "HELPER",
+        required_unless_present_any = ["due", "paste", "sheet", "brief", "explain", "correct", "void"],
+    )]
+    by: Vec<String>,
+
+    /// Who came is an organisation (工会, 督查组); it is added if it is not known
+    #[arg(long, requires = "by")]
+    organisation: bool,
 
     /// When [default: today]
     #[arg(long, value_name = "DAY")]
     on: Option<NaiveDate>,
 
-    /// 入户走访 (home), 电话联络 (call), 节日慰问 (condolence), 座谈, 调研, 家访
-    #[arg(long, default_value = "入户走访")]
-    mode: String,
+    /// Of 驻村, 公差 and 请假: the last day; each day from `--on` is logged
+    #[arg(long, value_name = "DAY", requires = "on")]
+    until: Option<NaiveDate>,
+
+    /// 入户走访 (home), 电话联络 (call), 节日慰问 (condolence), 座谈, 调研, 家访, 驻村 (day), 公差
+    /// (errand), 请假 (leave), 专题会议, 听取汇报, 政策宣传 (publicity), 纠纷调处 (dispute), 组织建设,
+    /// 督查检查 (inspection), 项目跟踪 [default: 入户走访]
+    #[arg(long)]
+    mode: Option<String>,
+
+    /// The time of day when it began, such as 09:30
+    #[arg(long, value_name = "HH:MM")]
+    began: Option<String>,
+
+    /// How many minutes it took
+    #[arg(long, value_name = "NUMBER")]
+    minutes: Option<u16>,
+
+    /// Of a day in the village: the night was spent there
+    #[arg(long, value_enum, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "yes")]
+    night: Option<YesNo>,
+
+    /// Who was met
+    #[arg(long, value_name = "WHO")]
+    met: Option<String>,
+
+    /// How many people took part or were reached
+    #[arg(long, value_name = "NUMBER")]
+    people: Option<u32>,
+
+    /// What it was about, such as 思想动态; may be given several times
+    #[arg(long, value_name = "TOPIC")]
+    topic: Vec<String>,
+
+    /// The campaign it belongs to, such as 10·17
+    #[arg(long, value_name = "NAME")]
+    occasion: Option<String>,
 
     /// What was seen and said
     #[arg(long)]
@@ -34,6 +117,38 @@ pub(crate) struct VisitArgs {
     /// A problem that was found
     #[arg(long)]
     problem: Option<String>,
+
+    /// What was done about it
+    #[arg(long)]
+    remedy: Option<String>,
+
+    /// What people think and suggest
+    #[arg(long)]
+    opinion: Option<String>,
+
+    /// What people asked for
+    #[arg(long)]
+    request: Option<String>,
+
+    /// What was promised
+    #[arg(long)]
+    promise: Option<String>,
+
+    /// A difficulty was solved; of a dispute, it is settled
+    #[arg(long, value_enum, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "yes")]
+    solved: Option<YesNo>,
+
+    /// The household knows the policies
+    #[arg(long, value_enum, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "yes")]
+    known: Option<YesNo>,
+
+    /// The household is satisfied
+    #[arg(long, value_enum, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "yes")]
+    satisfied: Option<YesNo>,
+
+    /// The household has signed
+    #[arg(long, value_enum, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "yes")]
+    signed: Option<YesNo>,
 
     /// Money given, in yuan
     #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
@@ -47,79 +162,334 @@ pub(crate) struct VisitArgs {
     #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
     goods_value: Option<String>,
 
+    /// A photo; its digest is kept with its path
+    #[arg(long, value_name = "FILE")]
+    photo: Option<PathBuf>,
+
+    /// Of an inspection: what it gave under a heading, such as 责任落实=22.5/25; may be given
+    /// several times
+    #[arg(long, value_name = "HEADING=POINTS/OF")]
+    score: Vec<String>,
+
+    /// Why it is logged late
+    #[arg(long, value_name = "WHY")]
+    late_reason: Option<String>,
+
     /// Log it although the helper is not paired with the household on that day
     #[arg(long)]
     unpaired: bool,
 
-    /// List the home visits that are due, overdue, or impossible to make in time
-    #[arg(long, conflicts_with_all = ["household", "by", "on", "note", "problem", "cash", "goods", "goods_value"])]
+    /// Correct what was logged for this day: the old row becomes void, the new one keeps what
+    /// is not typed anew
+    #[arg(
+        long,
+        value_name = "DAY[/HELPER[/MODE[/NO]]]",
+        requires = "reason",
+        conflicts_with_all = ["void", "score", "organisation", "until"],
+    )]
+    correct: Option<String>,
+
+    /// Make void what was logged for this day: it stays, and does not count
+    #[arg(
+        long,
+        value_name = "DAY[/HELPER[/MODE[/NO]]]",
+        requires = "reason",
+        conflicts_with_all = ["by", "on", "mode", "note", "cash", "goods", "photo", "score"],
+    )]
+    void: Option<String>,
+
+    /// Why it is corrected or void; with --explain, the explanation
+    #[arg(long, value_name = "WHY")]
+    reason: Option<String>,
+
+    /// Read a file of lines, one visit each (`-` is the pipe); the bad ones are given back
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["household", "village", "township", "unit", "on", "mode", "note", "correct", "void"],
+    )]
+    paste: Option<PathBuf>,
+
+    /// Print sheets for the next visits: of a village, of a helper (`--by`), or of all
+    #[arg(long, conflicts_with_all = ["household", "township", "unit", "on", "mode", "paste", "correct", "void"])]
+    sheet: bool,
+
+    /// Write the month in a few sentences for each village (简报), or for one (`--village`)
+    #[arg(long, conflicts_with_all = ["household", "township", "unit", "by", "on", "mode", "paste", "sheet", "correct", "void"])]
+    brief: bool,
+
+    /// Answer a question of the report suspicious-visits; it is not asked again
+    #[arg(
+        long,
+        value_name = "QUESTION",
+        requires = "reason",
+        conflicts_with_all = ["household", "village", "township", "unit", "on", "mode", "paste", "sheet", "correct", "void"],
+    )]
+    explain: Option<String>,
+
+    /// List the home visits that are due, overdue, or impossible to make in time: of a helper
+    /// (`--by`), in a village (`--village`), or all
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "household", "on", "note", "problem", "cash", "goods", "goods_value", "paste", "sheet",
+            "explain", "correct", "void",
+        ],
+    )]
     due: bool,
+}
 
-    /// With --due: only of this helper, by name or ID number
-    #[arg(long, value_name = "NAME", requires = "due")]
-    helper: Option<String>,
-
-    /// With --due: only in this village, or the villages whose codes begin so
-    #[arg(long, value_name = "CODE", requires = "due")]
-    village: Option<String>,
+/// An answer; not given is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum YesNo {
+    #[value(alias = "是")]
+    Yes,
+    #[value(alias = "否")]
+    No,
 }
 
 pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result<Status> {
     if args.due {
-        return owed_visits(call, args.helper.as_deref(), args.village.as_deref());
+        return owed_visits(call, args.by.first().map(String::as_str), args.village.as_deref());
     }
-    let household = args.household.as_deref().unwrap_or_default();
-    let by = args.by.as_deref().unwrap_or_default();
-    let day = args.on.unwrap_or(call.env.today);
-    if call.env.today < day {
-        let what = say!("visit-in-future", day = day);
-        return Err(Refusal::new(what).hint(say!("visit-in-future-hint")).into());
+    if let Some(file) = &args.paste {
+        return paste::paste(call, args, file);
+    }
+    if args.sheet {
+        return sheet::sheet(call, args);
+    }
+    if args.brief {
+        return brief::brief(call, args);
+    }
+    if let Some(question) = &args.explain {
+        return explain::explain(call, args, question);
     }
     let codes = Codes::built_in()?;
-    let Some(mode) = codes.canonical("visit_mode", &args.mode) else {
-        let hint = say!("bad-mode-hint", known = codes.names("visit_mode").join("、"));
-        return Err(Refusal::new(say!("bad-mode", mode = args.mode)).hint(hint).into());
-    };
+    let said = said(call, args, &codes)?;
+    if args.correct.is_some() || args.void.is_some() {
+        return mend::mend(call, args, &codes, said);
+    }
+    log(call, args, &codes, said)
+}
+
+/// Logs what was typed.
+fn log(
+    call: &mut Call<'_, '_>,
+    args: &VisitArgs,
+    codes: &Codes,
+    said: Said,
+) -> anyhow::Result<Status> {
+    let mode = mode(codes, args.mode.as_deref().unwrap_or("入户走访"))?;
+    let day = args.on.unwrap_or(call.env.today);
+    let last = args.until.unwrap_or(day);
+    not_in_future(last, call.env.today)?;
+    if last < day || (args.until.is_some() && !STAYS.contains(&mode)) {
+        return Err(Refusal::new(say!("until-what")).hint(say!("until-what-hint")).into());
+    }
+    let scores = scores(&args.score, mode)?;
     let mut store = call.open_to_write()?;
-    let tx = call.begin(&mut store, None, None)?;
-    if !tx.has_household(household)? {
-        return Err(unknown_household(household));
-    }
-    let helper = visitor(&tx, household, by, day, args.unpaired)?;
+    let tx = call.begin(&mut store, args.late_reason.as_deref(), None)?;
+    let object = Object::of(&tx, args)?;
     let source = tx.source(&SourceRow::command("visit"))?;
-    let mut columns = vec![
-        ("object", Value::text(household.to_owned())),
-        ("day", Value::day(day)),
-        ("helper", Value::text(helper.id.clone())),
-        ("mode", Value::text(mode.to_owned())),
-        ("level", Value::text("household")),
-    ];
-    for (column, text) in [("note", &args.note), ("problem", &args.problem), ("goods", &args.goods)]
-    {
-        columns.push((column, text.clone().map_or(Value::Null, Value::text)));
+    let origin = Some(Origin { source, row: None });
+    let visitors = visitors(&tx, args, &object, day, origin)?;
+    let first = &visitors[0];
+    let mut days = 0;
+    for day in day.iter_days().take_while(|it| *it <= last) {
+        let visit = Visit { object: &object, day, helper: &first.id, mode, said: &said };
+        let place = visit.place(&tx)?;
+        if let Some(same) = place.same.filter(|it| !it.is_void) {
+            let what = say!("visit-logged", entry = same.entry);
+            return Err(Refusal::new(what).hint(say!("visit-logged-hint")).into());
+        }
+        let key = visit.write(&tx, place.free, origin)?;
+        for (heading, points, of) in &scores {
+            let names = ["object", "day", "helper", "mode", "no"];
+            let mut columns: Said = names.into_iter().zip(key.iter().cloned()).collect();
+            columns.push(("heading", Value::text(heading.clone())));
+            columns.push(("level", Value::text(object.level)));
+            columns.push(("points100", Value::Int(*points)));
+            columns.push(("of100", Value::Int(*of)));
+            put(&tx, "score", &columns, origin)?;
+        }
+        let along: Said = said.iter().filter(|(it, _)| ALONG.contains(it)).cloned().collect();
+        for other in &visitors[1..] {
+            let mut said = along.clone();
+            said.push(("with_helper", Value::text(first.id.clone())));
+            let visit = Visit { object: &object, day, helper: &other.id, mode, said: &said };
+            let place = visit.place(&tx)?;
+            if place.same.is_none_or(|it| it.is_void) {
+                visit.write(&tx, place.free, origin)?;
+            }
+        }
+        days += 1;
     }
-    for (column, option, amount) in [
-        ("cash_fen", "--cash", &args.cash),
-        ("goods_value_fen", "--goods-value", &args.goods_value),
-    ] {
-        columns.push((column, yuan(option, amount.as_deref(), &codes)?));
-    }
-    let number = number(&tx, &columns)?;
-    columns.push(("no", Value::Int(number)));
-    put(&tx, "visit", &columns, Some(Origin { source, row: None }))?;
     let entry = tx.commit()?;
-    call.remark(&say!(
-        "visited",
-        helper = helper.name,
-        household = household,
-        day = day,
-        mode = mode
-    ))?;
+    let names: Vec<_> = visitors.iter().map(|it| it.name.as_str()).collect();
+    let (helper, shown) = (names.join("、"), &object.shown);
+    call.remark(&match args.until {
+        None => say!("visited", helper = helper, household = shown, day = day, mode = mode),
+        Some(last) => say!(
+            "stayed",
+            helper = helper,
+            object = shown,
+            from = day,
+            to = last,
+            mode = mode,
+            days = days
+        ),
+    })?;
     if args.goods.is_some() && args.goods_value.is_none() {
         call.warn(&say!("goods-without-value"))?;
     }
     call.remark(&say!("entry-made", entry = entry))?;
     Ok(Status::Done)
+}
+
+/// What may last several days.
+const STAYS: [&str; 3] = ["驻村", "公差", "请假"];
+
+/// What holds for everybody who came along; the rest stands with the first of them.
+const ALONG: [&str; 4] = ["began", "minutes", "night", "late_reason"];
+
+fn mode<'c>(codes: &'c Codes, typed: &'c str) -> anyhow::Result<&'c str> {
+    codes.canonical("visit_mode", typed).ok_or_else(|| {
+        let hint = say!("bad-mode-hint", known = codes.names("visit_mode").join("、"));
+        Refusal::new(say!("bad-mode", mode = typed)).hint(hint).into()
+    })
+}
+
+fn not_in_future(day: NaiveDate, today: NaiveDate) -> anyhow::Result<()> {
+    if day <= today {
+        return Ok(());
+    }
+    let what = say!("visit-in-future", day = day);
+    Err(Refusal::new(what).hint(say!("visit-in-future-hint")).into())
+}
+
+/// What was typed of the visit itself, by the ledger's columns; what was not is left out.
+fn said(call: &Call<'_, '_>, args: &VisitArgs, codes: &Codes) -> anyhow::Result<Said> {
+    let mut said = Said::new();
+    for (column, text) in [
+        ("met", &args.met),
+        ("occasion", &args.occasion),
+        ("note", &args.note),
+        ("problem", &args.problem),
+        ("remedy", &args.remedy),
+        ("opinion", &args.opinion),
+        ("request", &args.request),
+        ("promise", &args.promise),
+        ("goods", &args.goods),
+        ("late_reason", &args.late_reason),
+    ] {
+        let text = text.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        said.extend(text.map(|it| (column, Value::text(it.to_owned()))));
+    }
+    for (column, answer) in [
+        ("night", args.night),
+        ("solved", args.solved),
+        ("policy_known", args.known),
+        ("satisfied", args.satisfied),
+        ("signed", args.signed),
+    ] {
+        said.extend(answer.map(|it| (column, Value::Int(i64::from(it == YesNo::Yes)))));
+    }
+    said.extend(args.minutes.map(|it| ("minutes", Value::Int(it.into()))));
+    said.extend(args.people.map(|it| ("people", Value::Int(it.into()))));
+    if !args.topic.is_empty() {
+        said.push(("topics", Value::text(args.topic.join("、"))));
+    }
+    if let Some(typed) = &args.began {
+        let Ok(began) = NaiveTime::parse_from_str(typed, "%H:%M") else {
+            let what = say!("bad-time", time = typed);
+            return Err(Refusal::new(what).hint(say!("bad-time-hint")).into());
+        };
+        said.push(("began", Value::text(began.format("%H:%M").to_string())));
+    }
+    for (column, option, amount) in [
+        ("cash_fen", "--cash", &args.cash),
+        ("goods_value_fen", "--goods-value", &args.goods_value),
+    ] {
+        if let Some(amount) = amount {
+            said.push((column, Value::Int(yuan(option, amount, codes)?)));
+        }
+    }
+    if let Some(photo) = &args.photo {
+        said.push(("photo", Value::text(photo.display().to_string())));
+        said.push(("photo_digest", Value::text(digest(call, photo)?)));
+    }
+    Ok(said)
+}
+
+/// The digest of a photo, by which it is known again under any name.
+fn digest(call: &Call<'_, '_>, typed: &Path) -> anyhow::Result<String> {
+    let path = call.path(typed);
+    if !path.is_file() {
+        let what = say!("no-file", file = typed.display());
+        return Err(Refusal::new(what).hint(say!("no-file-hint")).into());
+    }
+    let bytes = std::fs::read(path).with_context(|| typed.display().to_string())?;
+    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Headings of an inspection with points and full marks, in hundredths.
+fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<(String, i64, i64)>> {
+    let refused = |typed: &str| {
+        let what = say!("bad-score", typed = typed);
+        anyhow::Error::from(Refusal::new(what).hint(say!("bad-score-hint")))
+    };
+    let mut scores: Vec<(String, i64, i64)> = Vec::new();
+    for typed in typed {
+        let parts =
+            typed.split_once('=').and_then(|(heading, it)| Some((heading, it.split_once('/')?)));
+        let (heading, (points, of)) = parts.ok_or_else(|| refused(typed))?;
+        let hundredths = |it: &str| facts::Kind::Percent.parse(it.trim()).filter(|it| 0 <= *it);
+        let (points, of) = hundredths(points).zip(hundredths(of)).ok_or_else(|| refused(typed))?;
+        let heading = heading.trim();
+        let is_twice = scores.iter().any(|(it, ..)| it == heading);
+        if heading.is_empty() || is_twice || of == 0 || of < points || mode != "督查检查" {
+            return Err(refused(typed));
+        }
+        scores.push((heading.to_owned(), points, of));
+    }
+    Ok(scores)
+}
+
+/// Who came, the first of them with what was said: on a home visit one who is paired with
+/// the household on that day, or an organisation.
+fn visitors(
+    tx: &Tx<'_>,
+    args: &VisitArgs,
+    object: &Object,
+    day: NaiveDate,
+    origin: Option<Origin>,
+) -> anyhow::Result<Vec<HelperRow>> {
+    let mut visitors: Vec<HelperRow> = Vec::new();
+    for by in &args.by {
+        let helper = if args.organisation && visitors.is_empty() {
+            organisation(tx, by, origin)?
+        } else if object.level == "household" && visitors.is_empty() {
+            visitor(tx, &object.id, by, day, args.unpaired)?
+        } else {
+            known(tx, by)?
+        };
+        if visitors.iter().all(|it| it.id != helper.id) {
+            visitors.push(helper);
+        }
+    }
+    Ok(visitors)
+}
+
+fn organisation(tx: &Tx<'_>, name: &str, origin: Option<Origin>) -> anyhow::Result<HelperRow> {
+    if tx.helpers_named(name)?.is_empty() {
+        let columns = [
+            ("id", Value::text(name.to_owned())),
+            ("kind", Value::text("单位")),
+            ("name", Value::text(name.to_owned())),
+        ];
+        put(tx, "helper", &columns, origin)?;
+    }
+    known(tx, name)
 }
 
 /// Who came: one of the household's helpers, and paired with it on that day.
@@ -131,12 +501,13 @@ fn visitor(
     unpaired: bool,
 ) -> anyhow::Result<HelperRow> {
     let day = day.to_string();
-    let own: Vec<_> = tx
-        .helpers_of(household)?
-        .into_iter()
-        .filter(|it| it.kind.as_deref() == Some("结对帮扶"))
-        .filter(|it| it.id == by || it.name == by)
-        .collect();
+    let is_meant = |it: &HelperRow| {
+        let named = by
+            .split_once('/')
+            .is_some_and(|(name, unit)| it.name == name && it.unit.as_deref() == Some(unit));
+        it.id == by || it.name == by || named
+    };
+    let own: Vec<_> = tx.helpers_of(household)?.into_iter().filter(is_meant).collect();
     let holds = |it: &&HelperRow| {
         it.since.as_ref().is_some_and(|since| *since <= day)
             && it.until.as_ref().is_none_or(|until| day < *until)
@@ -151,54 +522,33 @@ fn visitor(
     if unpaired {
         return Ok(helper);
     }
-    let what =
-        match own.iter().filter_map(|it| it.since.as_deref()).filter(|it| day.as_str() < *it).min()
-        {
-            Some(since) => {
-                say!("visit-before-pairing", helper = helper.name, since = since, day = day)
-            }
-            None => say!("visit-unpaired", helper = helper.name, household = household, day = day),
-        };
-    Err(Refusal::new(what).hint(say!("visit-unpaired-hint")).into())
+    Err(Refusal::new(not_paired(&own, &helper, household, &day))
+        .hint(say!("visit-unpaired-hint"))
+        .into())
 }
 
-fn yuan(option: &str, amount: Option<&str>, codes: &Codes) -> anyhow::Result<Value<'static>> {
-    let Some(amount) = amount else { return Ok(Value::Null) };
-    let refused = || {
+/// Why a visit is none of a pairing.
+fn not_paired(own: &[HelperRow], helper: &HelperRow, household: &str, day: &str) -> Say {
+    match own.iter().filter_map(|it| it.since.as_deref()).filter(|it| day < *it).min() {
+        Some(since) => say!("visit-before-pairing", helper = helper.name, since = since, day = day),
+        None => say!("visit-unpaired", helper = helper.name, household = household, day = day),
+    }
+}
+
+/// An amount that was typed in yuan, in fen.
+fn yuan(option: &str, amount: &str, codes: &Codes) -> anyhow::Result<i64> {
+    fen(amount, codes).ok_or_else(|| {
         let what = say!("bad-amount", option = option, amount = amount);
-        anyhow::Error::from(Refusal::new(what).hint(say!("bad-amount-hint")))
-    };
-    let cell = Cell::Text(amount.into());
-    match clean(&Kind::Yuan, &cell, false, codes) {
-        Ok(cleaned) if cleaned.remark.is_none() => match cleaned.value {
-            Value::Int(fen) if 0 <= fen => Ok(Value::Int(fen)),
-            _ => Err(refused()),
-        },
-        _ => Err(refused()),
-    }
+        Refusal::new(what).hint(say!("bad-amount-hint")).into()
+    })
 }
 
-/// The number of this visit among those of the same helper, day and mode. The same visit
-/// is not logged twice.
-fn number(tx: &Tx<'_>, columns: &[(&str, Value<'static>)]) -> anyhow::Result<i64> {
-    let table = tx.table("visit");
-    let names = tx.columns(table);
-    let given = |name: &str| columns.iter().find(|(it, _)| *it == name).map(|(_, value)| value);
-    for number in 1.. {
-        let mut key: Vec<_> = columns[..4].iter().map(|(_, value)| value.clone()).collect();
-        key.push(Value::Int(number));
-        let Some(row) = tx.row(table, &key)? else { return Ok(number) };
-        let same = names
-            .iter()
-            .zip(&row)
-            .all(|(name, stored)| given(name).is_none_or(|value| value == stored));
-        if same {
-            let what = say!(
-                "visit-logged",
-                entry = row.iter().rev().nth(1).map_or(String::new(), ToString::to_string)
-            );
-            return Err(Refusal::new(what).hint(say!("visit-logged-hint")).into());
-        }
+fn fen(amount: &str, codes: &Codes) -> Option<i64> {
+    match clean(&Kind::Yuan, &Cell::Text(amount.into()), false, codes) {
+        Ok(cleaned) if cleaned.remark.is_none() => match cleaned.value {
+            Value::Int(fen) if 0 <= fen => Some(fen),
+            _ => None,
+        },
+        _ => None,
     }
-    anyhow::bail!("more visits than a day has room for")
 }

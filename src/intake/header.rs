@@ -633,6 +633,7 @@ fn measured(matched: &mut Matched, unit: &str) -> bool {
         Kind::SquareMetres => SQUARE_METRES.contains(&unit),
         Kind::Kilometres => KILOMETRES.contains(&unit) || METRES.contains(&unit),
         Kind::Mu => MU.contains(&unit),
+        Kind::Points => unit == "分",
         Kind::Months | Kind::Term => MONTHS.contains(&unit),
         Kind::Count | Kind::Heads => COUNTED.contains(&unit),
         Kind::Text => true,

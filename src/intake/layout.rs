@@ -32,6 +32,9 @@ const BUILT_IN: &[&str] = &[
     include_str!("layouts/teachers.toml"),
     include_str!("layouts/businesses.toml"),
     include_str!("layouts/visits.toml"),
+    include_str!("layouts/attendance.toml"),
+    include_str!("layouts/village_work.toml"),
+    include_str!("layouts/inspections.toml"),
     include_str!("layouts/projects.toml"),
     include_str!("layouts/funds.toml"),
     include_str!("layouts/measures.toml"),
@@ -131,6 +134,10 @@ pub(crate) struct RecordSpec {
     /// Values for sheets that have no column for them.
     #[serde(default)]
     pub(crate) default: BTreeMap<String, String>,
+    /// Of rows that several kinds of sheet hold, those of this kind: they have one of these
+    /// values. The others are not exported with it.
+    #[serde(default)]
+    pub(crate) only: BTreeMap<String, Vec<String>>,
     /// Written only where the column of this gate says yes.
     #[serde(default)]
     pub(crate) gate: Option<String>,
@@ -545,6 +552,8 @@ mod tests {
             // No day is earlier; that a link ends before it begins is told of the row.
             ("link", "since") | ("term", "first_day") => "1900-01-01",
             ("term", "last_day") => "9999-12-31",
+            ("score", "mode") => "督查检查",
+            ("score", "heading") => "责任落实",
             ("link", "kind") => "结对帮扶",
             ("helper", "kind") => "干部",
             ("household", "no") => "5100100001",

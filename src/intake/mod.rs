@@ -20,7 +20,7 @@ use crate::model::{Value, mask, mask_number};
 
 pub(crate) use book::{Book, Unreadable};
 pub(crate) use clean::Cell;
-pub(crate) use clean::{Kind, Remark, clean, clean_name};
+pub(crate) use clean::{Kind, Remark, clean, clean_name, half_width};
 pub(crate) use codes::Codes;
 pub(crate) use header::{Found, Header, Matched, NO_PLACE, Twice, find as find_header, likely};
 pub(crate) use layout::{Layout, RecordSpec, Refers, built_in, normal};
@@ -368,6 +368,14 @@ fn reference<'r>(parsed: &mut Parsed<'r>, at: usize, refers: Refers, cell: &'r C
             *slot = Some(text).filter(|it| !it.is_empty() && !clean::is_nothing(it));
         }
     }
+}
+
+/// The text of a file that somebody typed: UTF-8, else GB18030, as Windows saves it; `None`
+/// where it is neither.
+pub(crate) fn typed_text(bytes: &[u8]) -> Option<String> {
+    let encodings = [encoding_rs::UTF_8, encoding_rs::GB18030];
+    let mut texts = encodings.into_iter().map(|it| it.decode(bytes));
+    texts.find(|(_, _, is_wrong)| !is_wrong).map(|(text, ..)| text.into_owned())
 }
 
 /// The letter of a column, as Excel shows it: 0 is A, 26 is AA. A value that was fixed

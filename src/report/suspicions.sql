@@ -53,7 +53,7 @@ WITH
     WHERE outcome = 'met'
       AND NOT EXISTS (
         SELECT 1 FROM visit
-        WHERE visit.object = judged.household AND visit.mode <> '电话联络'
+        WHERE visit.object = judged.household AND visit.mode <> '电话联络' AND visit.void IS NULL
           AND visit.day <= :as_of AND visit.day > date(:as_of, '-1 year')
       )
   ),

@@ -193,7 +193,7 @@ impl Store {
 
     /// Returns what a helper is called.
     pub(crate) fn helper_card(&self, helper: &str) -> anyhow::Result<HelperCard> {
-        let mut query = self.conn.prepare_cached(include_str!("helper_named.sql"))?;
+        let mut query = self.conn.prepare_cached(include_str!("helper_card.sql"))?;
         let card = query.query_row(named_params! { ":helper": helper }, |row| {
             Ok(HelperCard {
                 name: row.get("name")?,

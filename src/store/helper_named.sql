@@ -1,1 +1,2 @@
-SELECT name, unit, phone FROM helper WHERE id = :helper
+-- The helpers with this name, name and unit, or ID number.
+SELECT id FROM helper WHERE id = :named OR name = :named OR name || '/' || unit = :named

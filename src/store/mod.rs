@@ -17,6 +17,7 @@ mod table;
 mod tx;
 mod undo;
 mod verify;
+mod visits;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,6 +41,7 @@ pub(crate) use rows::{Fields, Rows};
 pub(crate) use tx::{Breaks, EntryHead, Put, SourceRow, Tx};
 pub(crate) use undo::{Undone, Why};
 pub(crate) use verify::Fault;
+pub(crate) use visits::VisitSheetRow;
 
 /// Each step brings a ledger one `user_version` further. Steps are only ever added.
 const STEPS: [&str; 1] = [include_str!("../../schema.sql")];

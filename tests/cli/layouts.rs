@@ -529,6 +529,38 @@ const CASES: &[Case] = &[
         &[("SELECT mode || problem FROM visit WHERE problem IS NOT NULL", "入户走访住房漏雨")],
     ),
     case(
+        "驻村考勤.csv",
+        Helpers,
+        "驻村考勤",
+        3,
+        (1, Free),
+        &[("SELECT group_concat(mode || ifnull(night, '') || ifnull(note, '')) FROM
+              (SELECT * FROM visit WHERE level = 'village' ORDER BY day)",
+           "驻村1,公差到县里跑项目,请假看病")],
+    ),
+    case(
+        "村级工作记录.csv",
+        Helpers,
+        "村级工作记录",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(mode || ifnull(topics, '') || note || people || ifnull(solved, '')) FROM
+              (SELECT * FROM visit WHERE level = 'village' ORDER BY day)",
+           "专题会议项目落实研究产业路15,纠纷调处两户争水21")],
+    ),
+    case(
+        "督查评分表.csv",
+        Helpers,
+        "督查评分表",
+        2,
+        (0, Free),
+        &[
+            ("SELECT group_concat(heading || points100 || '/' || of100 || ifnull(due, '')) FROM score",
+             "帮扶效果2000/25002021-06-30,责任落实2250/2500"),
+            ("SELECT count(*) || mode || max(no) FROM visit WHERE level = 'village'", "1督查检查1"),
+        ],
+    ),
+    case(
         "帮扶措施_2022.csv",
         People,
         "帮扶措施",

@@ -26,6 +26,8 @@ const FORGERIES: &[(&str, &str, &str)] = &[
     ("helper", "phone", "'13900000000'"),
     ("link", "reason", "'别的'"),
     ("visit", "note", "'没有去'"),
+    ("score", "finding", "'没有问题'"),
+    ("explanation", "answer", "'别的'"),
     ("area_alias", "row", "99"),
     ("land", "arable_mu100", "99999"),
     ("monitor", "removed", "1"),
@@ -50,6 +52,11 @@ fn full() -> Ledger {
     let ledger = Ledger::township();
     ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
     ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
+    let village = "visit --village 511899100201 --by 鄢代银 --on 2018-11-02";
+    ledger.run(&format!("{village} --mode 督查检查 --score 责任落实=22.5/25")).ended(0);
+    ledger.run(&format!("{village} --mode 请假")).ended(0);
+    let question = "请假日走访/鄢代银/青溪镇人民政府/2018-11-02";
+    ledger.run(&format!("visit --explain {question} --reason 下午请假")).ended(0);
     ledger.run("check-data --record").ended(1);
     ledger
         .run("check-data --exempt D051 --household 5100100016 --reason 待定 --until 2018-12-31")

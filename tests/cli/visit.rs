@@ -150,3 +150,291 @@ fn goods_without_a_value_are_remarked_on() {
         &ledger.run("visit 5100100001 --by 鄢代银 --goods 大米 --mode condolence").to_string(),
     );
 }
+
+/// The visits of a household that stand, as `day helper mode no | note | cash | void`.
+fn visits(ledger: &Ledger, since: &str) -> String {
+    let sql = format!(
+        "SELECT day || ' ' || name || ' ' || mode || ' ' || no || ' | ' || ifnull(note, '-') || ' | '
+            || ifnull(cash_fen, '-') || ' | ' || ifnull(void, '-') || ifnull(' <- ' || corrects, '')
+         FROM visit JOIN helper ON helper.id = visit.helper
+         WHERE day >= '{since}' ORDER BY object, day, name, mode, no"
+    );
+    let conn = ledger.sql();
+    let mut query = conn.prepare(&sql).unwrap();
+    let lines = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    lines.map(|it| it.unwrap().replace("513199197609073632", "ID") + "\n").collect()
+}
+
+#[test]
+fn a_correction_stands_beside_what_it_corrects() {
+    let ledger = Ledger::township();
+    let line = "visit 5100100001 --by 鄢代银 --by 谭国良 --on 2018-11-02 --note 看望 --cash 200";
+    ledger.run(line).ended(0);
+    let before = visits(&ledger, "2018-11-01");
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        5100100001: 2018-11-02/鄢代银/入户走访/1 已作废, 更正为 2018-11-01/鄢代银/入户走访
+        已记为第4号记录, 可用 `bangfu undo 4` 撤销
+    "#]].assert_eq(
+        &ledger
+            .run("visit 5100100001 --correct 2018-11-02 --on 2018-11-01 --cash 300 --reason 日期和金额写错")
+            .to_string(),
+    );
+    expect![[r#"
+        2018-11-01 谭国良 入户走访 1 | - | - | - <- ["5100100001","2018-11-02","513199198106088810","入户走访",1]
+        2018-11-01 鄢代银 入户走访 1 | 看望 | 30000 | - <- ["5100100001","2018-11-02","ID","入户走访",1]
+        2018-11-02 谭国良 入户走访 1 | - | - | 日期和金额写错
+        2018-11-02 鄢代银 入户走访 1 | 看望 | 20000 | 日期和金额写错
+    "#]].assert_eq(&visits(&ledger, "2018-11-01"));
+    ledger.digest();
+    let other = ledger.copy();
+    other.run("undo 4").ended(0);
+    assert_eq!(visits(&other, "2018-11-01"), before);
+    // What is void does not count, and is not to be corrected again.
+    let told: Vec<_> = [
+        "visit 5100100001 --correct 2018-11-02 --note 别的 --reason 再改",
+        "visit 5100100001 --correct 2018-11-01 --cash 300 --reason 一样",
+        "visit 5100100001 --void 2018-11-01/查无此人 --reason 没有去",
+        "visit 5100100001 --void 2018-11-01",
+    ]
+    .map(|line| {
+        let shown = ledger.run(line);
+        assert_eq!(shown.code, 2, "{line}: {shown}");
+        format!("$ {line}\n{}", shown.err)
+    })
+    .into();
+    expect![[r#"
+        $ visit 5100100001 --correct 2018-11-02 --note 别的 --reason 再改
+        错误: 5100100001 没有这样一条有效的登记: 2018-11-02
+        提示: 写成 `日期/姓名/方式/序号`, 后面几项可以不写; 用 `bangfu history 户编号` 看登记过什么
+        $ visit 5100100001 --correct 2018-11-01 --cash 300 --reason 一样
+        错误: 和原来登记的一样, 没有什么要更正
+        提示: 写上要改成什么; 不该有的登记用 `--void` 作废
+        $ visit 5100100001 --void 2018-11-01/查无此人 --reason 没有去
+        错误: 账本里没有帮扶人 查无此人
+        提示: 核对姓名; 新人先用 `bangfu assign 姓名 --household 户编号 --new --unit 单位` 登记, 或导入帮扶责任人表
+        $ visit 5100100001 --void 2018-11-01
+        错误: 缺少 --reason <WHY>
+        提示: 用 `bangfu --help` 或 `bangfu 命令 --help` 看用法
+    "#]].assert_eq(&told.concat());
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        5100100001: 2018-11-01/鄢代银/入户走访/1 已作废
+        已记为第5号记录, 可用 `bangfu undo 5` 撤销
+    "#]]
+    .assert_eq(
+        &ledger.run("visit 5100100001 --void 2018-11-01/鄢代银 --reason 没有去").to_string(),
+    );
+    let state = "SELECT count(*) FROM visit WHERE void IS NULL AND day >= '2018-11-01'";
+    assert_eq!(ledger.count(state), 0);
+    ledger.run("undo 5").ended(0);
+    assert_eq!(ledger.count(state), 2);
+}
+
+#[test]
+fn of_several_visits_of_a_day_the_one_that_is_meant_is_named() {
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 上午").ended(0);
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 下午").ended(0);
+    let void = "visit 5100100001 --reason 重复 --void 2018-11-02";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 5100100001 有2条登记都是 2018-11-02
+        提示: 写明是哪一条: 2018-11-02/鄢代银/入户走访/1、2018-11-02/鄢代银/入户走访/2
+    "#]]
+    .assert_eq(&ledger.run(void).to_string());
+    ledger.run(&format!("{void}/鄢代银/入户走访/2")).ended(0);
+    expect![[r#"
+        2018-11-02 鄢代银 入户走访 1 | 上午 | - | -
+        2018-11-02 鄢代银 入户走访 2 | 下午 | - | 重复
+    "#]]
+    .assert_eq(&visits(&ledger, "2018-11-01"));
+}
+
+#[test]
+fn days_of_leave_and_in_the_village_are_a_row_a_day() {
+    let ledger = Ledger::township();
+    let stay = "visit --village 清水村 --by 鄢代银 --mode";
+    expect![[r#"
+        exit 0
+        ---- out
+        ---- err
+        已登记: 鄢代银 2018-10-30至2018-11-02 驻村 清水村, 共4天
+        已记为第3号记录, 可用 `bangfu undo 3` 撤销
+    "#]]
+    .assert_eq(
+        &ledger.run(&format!("{stay} 驻村 --on 2018-10-30 --until 2018-11-02 --night")).to_string(),
+    );
+    let nights =
+        "SELECT count(*) FROM visit WHERE mode = '驻村' AND night = 1 AND level = 'village'";
+    assert_eq!(ledger.count(nights), 4);
+    for line in [
+        format!("{stay} 驻村 --on 2018-11-02 --until 2018-11-03 --night"),
+        format!("{stay} 请假 --on 2018-11-05 --until 2018-11-06"),
+        format!("{stay} 座谈 --on 2018-11-01 --until 2018-11-02"),
+        format!("{stay} 请假 --on 2018-11-02 --until 2018-11-01"),
+        format!("{stay} 座谈 --score 责任落实=9/10"),
+        format!("{stay} 督查检查 --score 责任落实=11/10"),
+        format!("{stay} 督查检查 --score 责任落实"),
+        format!("{stay} 座谈 --began 25:00"),
+        format!("{stay} 座谈 --photo 没有.jpg"),
+        "visit --village 没有村 --by 鄢代银".to_owned(),
+        "visit --unit 没有单位 --by 鄢代银".to_owned(),
+    ] {
+        let shown = ledger.run(&line);
+        assert_eq!((shown.code, shown.out.as_str()), (2, ""), "{line}: {shown}");
+        assert!(shown.err.starts_with("错误: "), "{shown}");
+    }
+    assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE level <> 'household'"), 4);
+}
+
+/// The short code of a household, as the visit sheet prints it.
+fn code(ledger: &Ledger, household: &str) -> String {
+    let sheet = ledger.run("visit --sheet --format csv").ended(0);
+    let line = sheet.lines().find(|it| it.contains(household)).unwrap();
+    line.trim_start_matches('\u{FEFF}').split(',').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_visit_sheet_holds_codes_questions_and_what_is_open() {
+    let ledger = Ledger::township();
+    ledger
+        .run("visit 5100100003 --by 谭国良 --on 2018-11-02 --request 想修水窖 --solved no")
+        .ended(0);
+    let sheet = ledger.run("visit --sheet --by 向群英 --as-of 2018-10-31 --format csv").ended(0);
+    expect![[r#"
+        ﻿短码,户编号,户主,住址,电话,帮扶责任人,最近走访,要问的,未解决的问题和诉求,本次: 日期 方式 慰问,户主签字
+        MUR-5HV,5100100008,姜春梅,清水村4组,154****1538,向群英,2018-09-06,饮水还要核实: 水质,2018-03-22 医疗费用负担重; 2018-06-21 缺少产业资金; 2018-08-23 子女就学交通不便; 2018-10-16 务工收入不稳定,,
+        AWD-HRT,4900001800100019,龚正明,柏树村3组,154****6087,向群英,2018-07-21,,2018-01-13 缺少产业资金; 2018-02-17 缺少产业资金; 2018-07-21 务工收入不稳定; 2018-08-11 缺少产业资金; 2018-09-16 医疗费用负担重,,
+        AWD-HXF,4900001800100024,覃顺发,柏树村5组,154****9578,向群英,2018-09-08,,2018-02-13 医疗费用负担重; 2018-04-26 务工收入不稳定; 2018-06-09 务工收入不稳定; 2018-08-04 子女就学交通不便; 2018-09-08 子女就学交通不便,,
+    "#]].assert_eq(&sheet);
+    let sheet = ledger.run("visit --sheet --by 谭国良 --format csv").ended(0);
+    let open = sheet.lines().find(|it| it.contains("5100100003")).unwrap();
+    assert!(open.contains("2018-11-02 想修水窖"), "{open}");
+    let village = ledger.run("visit --sheet --village 石桥村 --format csv").ended(0);
+    assert!(village.lines().skip(1).all(|it| it.contains("石桥村")) && 3 < village.lines().count());
+    ledger.run("visit --sheet --by 查无此人").ended(2);
+}
+
+#[test]
+fn an_evenings_pile_is_stored_and_bad_lines_come_back() {
+    let ledger = Ledger::township();
+    let [one, three] = ["5100100001", "5100100003"].map(|it| code(&ledger, it));
+    let mut swapped = three.clone().into_bytes();
+    swapped.swap(0, 1);
+    let swapped = String::from_utf8(swapped).unwrap();
+    assert_ne!(swapped, three);
+    let pile = format!(
+        "# 11月2日\n{one} 1102 入户 200 大米 屋顶漏雨\n{} 1101 电话 说好下周去\n5100100005 2018-10-30 入户\n\n\
+         {swapped} 1102 入户\n{three} 1131 入户\n{three} 1102 托梦\n{three} 1102\n\
+         {one} 1102 入户 100 棉被\n{one} 2018-11-06 入户\n{one} 1102 慰问 - 棉被\n{one} 1102 慰问 - 棉被 -\n{one} 1102 入户 200 大米 屋顶漏雨\n",
+        three.to_lowercase().replace('-', "")
+    );
+    ledger.write("走访.txt", &pile);
+    expect![[r#"
+        exit 1
+        ---- out
+        走访登记结果  截至2018年11月05日
+        | 行 | 结果   | 户编号     | 户主   | 帮扶责任人 | 日期       | 走访方式 | 慰问金 | 慰问物资 | 走访内容   | 退回原因                                                   | 原文                       |
+        |----|--------|------------|--------|------------|------------|----------|--------|----------|------------|------------------------------------------------------------|----------------------------|
+        |  2 | 已登记 | 5100100001 | 袁光华 | 鄢代银     | 2018-11-02 | 入户走访 | 200.00 | 大米     | 屋顶漏雨   | -                                                          | -                          |
+        |  3 | 已登记 | 5100100003 | 付代银 | 谭国良     | 2018-11-01 | 电话联络 |      - | -        | 说好下周去 | -                                                          | -                          |
+        |  4 | 已登记 | 5100100005 | 蒋正明 | 谭国良     | 2018-10-30 | 入户走访 |      - | -        | -          | -                                                          | -                          |
+        |  6 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 短码或户编号不对: UMR-5A5; 请对照走访单                    | UMR-5A5 1102 入户          |
+        |  7 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 不是日期: 1131; 写成 0412 或 2018-04-12                    | MUR-5A5 1131 入户          |
+        |  8 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 没有走访方式“托梦”                                         | MUR-5A5 1102 托梦          |
+        |  9 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 至少要有短码或户编号、日期、走访方式                       | MUR-5A5 1102               |
+        | 10 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 金额后面的“棉被”是物资还是内容? 物资后面加 -, 内容前面加 - | MUR-58W 1102 入户 100 棉被 |
+        | 11 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 2018-11-06 还没有到, 不能登记走访                          | MUR-58W 2018-11-06 入户    |
+        | 12 | 退回   | -          | -      | -          | -          | -        |      - | -        | -          | 金额后面的“棉被”是物资还是内容? 物资后面加 -, 内容前面加 - | MUR-58W 1102 慰问 - 棉被   |
+        | 13 | 已登记 | 5100100001 | 袁光华 | 鄢代银     | 2018-11-02 | 节日慰问 |      - | 棉被     | -          | -                                                          | -                          |
+        | 14 | 登记过 | 5100100001 | 袁光华 | 鄢代银     | 2018-11-02 | 入户走访 | 200.00 | 大米     | 屋顶漏雨   | -                                                          | -                          |
+        ---- err
+        登记4次, 登记过1次, 退回7行
+        已记为第3号记录, 可用 `bangfu undo 3` 撤销
+    "#]].assert_eq(&ledger.run("visit --paste 走访.txt").to_string());
+    expect![[r#"
+        2018-11-02 鄢代银 入户走访 1 | 屋顶漏雨 | 20000 | -
+        2018-11-02 鄢代银 节日慰问 1 | - | - | -
+        2018-11-01 谭国良 电话联络 1 | 说好下周去 | - | -
+    "#]]
+    .assert_eq(&visits(&ledger, "2018-11-01"));
+    ledger.digest();
+    // The same again adds nothing, in another encoding neither, and not what was made void.
+    ledger.run("visit 5100100001 --void 2018-11-02/鄢代银/慰问 --reason 没有去").ended(0);
+    let before = ledger.bytes();
+    let (bytes, _, _) = encoding_rs::GB18030.encode(&pile);
+    ledger.write("走访.txt", &bytes);
+    let shown = ledger.run("visit --paste 走访.txt");
+    assert_eq!(shown.code, 1, "{shown}");
+    assert!(shown.err.contains("登记0次, 登记过5次, 退回7行"), "{shown}");
+    assert!(ledger.bytes() == before, "the file was touched");
+}
+
+#[test]
+fn five_hundred_lines_with_three_bad_ones_store_the_others_once() {
+    let ledger = Ledger::township();
+    let mut pile = String::new();
+    for n in 0..500 {
+        let household = if n % 200 == 7 { "5100199999" } else { "5100100001" };
+        pile.push_str(&format!(
+            "{household} 2017-{:02}-{:02} 入户 第{n}次\n",
+            n % 12 + 1,
+            n % 28 + 1
+        ));
+    }
+    ledger.write("走访.txt", &pile);
+    let first = ledger.run("visit --paste 走访.txt --by 鄢代银 --format csv");
+    assert_eq!(first.code, 1);
+    assert!(first.err.contains("登记497次, 登记过0次, 退回3行"), "{}", first.err);
+    let bad: Vec<_> = first.out.lines().filter(|it| it.contains("退回")).collect();
+    let bad: Vec<_> = bad.iter().skip(1).map(|it| it.split(',').next().unwrap()).collect();
+    assert_eq!(bad, ["8", "208", "408"]);
+    let second = ledger.run("visit --paste 走访.txt --by 鄢代银 --format csv");
+    assert!(second.err.contains("登记0次, 登记过497次, 退回3行"), "{}", second.err);
+    assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE day < '2018'"), 497);
+}
+
+#[test]
+fn an_import_adds_to_a_visit_and_never_writes_it_over() {
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
+    let head = "村,户编号,户主姓名,帮扶责任人,走访时间,走访方式,走访内容,慰问金(元)";
+    let row = "清水村,5100100001,袁光华,鄢代银,2018-11-02,入户走访";
+    // Another text, and the same with the money added, which is not said yet.
+    ledger.write("走访.csv", format!("{head}\n{row},谈产业,\n"));
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种     | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|----------|-------|----------|------|------|------|------|------|
+        | 走访.csv | -      | 走访记录 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |          |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 走访.csv 第2行 G列(走访内容): 和账本里已登记的走访不同(同一户、同一天、同一人、同一方式); 登记过的不会改写, 要改用 `bangfu visit --correct` (填的是“谈产业”) [visit-differs]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 走访.csv").to_string());
+    ledger.write("走访.csv", format!("{head}\n{row},看望,200\n{row},谈产业,\n"));
+    ledger.run("import 走访.csv").ended(0);
+    expect![[r#"
+        2018-11-02 鄢代银 入户走访 1 | 看望 | 20000 | -
+        2018-11-02 鄢代银 入户走访 2 | 谈产业 | - | -
+    "#]]
+    .assert_eq(&visits(&ledger, "2018-11-01"));
+    // In another order they are known again, and so is what was made void meanwhile.
+    ledger.run("visit 5100100001 --void 2018-11-02/鄢代银/入户走访/2 --reason 没有去").ended(0);
+    let before = visits(&ledger, "2018-11-01");
+    ledger.write("走访.csv", format!("{head}\n{row},谈产业,\n{row},看望,200\n"));
+    ledger.run("import 走访.csv").ended(0);
+    assert_eq!(visits(&ledger, "2018-11-01"), before);
+    let exported = ledger.run("export visits --format csv").ended(0);
+    let lines: Vec<_> = exported.lines().filter(|it| it.contains("2018-11-02")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("看望"), "{lines:?}");
+}

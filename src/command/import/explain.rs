@@ -178,6 +178,7 @@ pub(super) fn kind_name(lang: Lang, kind: &CellKind) -> String {
         CellKind::Kilometres => say!("holds-kilometres"),
         CellKind::Metres => say!("holds-metres"),
         CellKind::Mu => say!("holds-mu"),
+        CellKind::Points => say!("holds-points"),
         CellKind::Code(_) => say!("holds-code"),
         CellKind::Codes(_) => say!("holds-codes"),
     };

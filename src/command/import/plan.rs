@@ -52,6 +52,8 @@ pub(super) enum Reference {
     Object,
     Day,
     Sheet,
+    /// The only one of a day: the inspection that scores belong to.
+    First,
 }
 
 /// Plans a sheet. Whatever is named as a thing of the ledger is named the same in every
@@ -156,6 +158,7 @@ fn reference(table: &str, column: &str) -> Option<Reference> {
         ("project", "no") | (_, "project") => Reference::Project,
         ("project" | "fund", "area") => Reference::Area,
         (_, "village") => Reference::Village,
+        ("score", "no") => Reference::First,
         (_, "object") => Reference::Object,
         (_, "day") => Reference::Day,
         (_, "sheet") => Reference::Sheet,

@@ -192,8 +192,8 @@ pub(super) struct HelpersOfHousehold {
 }
 
 impl HelpersOfHousehold {
-    /// Finds the helper that a visit names: one of the household's, else the only one in
-    /// the ledger with that name. Returns the key, and since when they are paired.
+    /// Finds the helper that a visit names: one of the household's (or village's), else the
+    /// only one in the ledger with that name. Returns the key, and since when they are paired.
     pub(super) fn find(
         &mut self,
         tx: &Tx<'_>,

@@ -437,6 +437,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     Ok(key) => resolved.helper = Some(key),
                     Err(remark) => parsed.remarks.push((at, remark, true)),
                 }
+            } else if let Some(village) =
+                resolved.village.clone().filter(|_| sheet.is_about_villages())
+            {
+                match self.helpers.find(self.tx, &village, &name)? {
+                    Ok((key, _)) => resolved.helper = Some(key),
+                    Err(remark) => parsed.remarks.push((at, remark, true)),
+                }
             } else if let Some(household) = parsed.refers.household.clone() {
                 match self.helpers.find(self.tx, &household, &name)? {
                     Ok((key, since)) => {
@@ -611,8 +618,26 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             }
             let record = &sheet.records[place];
             if let Some(place) = record.numbered {
-                row[place] = Value::Int(sheet.alike.number(parsed.number, record, &row));
+                let number = match sheet.alike.of_another(parsed.number, record, &row) {
+                    Some(number) => Ok(number),
+                    None => {
+                        let numbers = sheet.alike.numbers(record, &row);
+                        self.numbered(record.table, &row, numbers)?
+                    }
+                };
+                match number {
+                    Ok(number) => {
+                        sheet.alike.give(parsed.number, record, &row, number);
+                        row[place] = Value::Int(number);
+                    }
+                    Err(column) => {
+                        let at = column_of(sheet, record, column);
+                        remarks.push((at, Remark::plain("visit-differs"), true));
+                        continue;
+                    }
+                }
             }
+            let record = &sheet.records[place];
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
                 let at = match column_of(sheet, record, *place) {
@@ -763,6 +788,55 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let (kind, level) = text("kind").zip(text("level"))?;
         let fits = LinkKind::named(kind)?.levels.iter().any(|it| it == level);
         (!fits).then(|| Remark::new("link-kind-level", say!("link-kind-level")))
+    }
+
+    /// The number of a row among those that are otherwise alike, the first of which is 1;
+    /// `numbers` are those of the sheet so far. What is never written over, as visits are, is
+    /// known again by what it says: a row may add to one that the ledger holds. Where it says
+    /// something else than each of them, the column is returned in which it does.
+    fn numbered(
+        &self,
+        table: usize,
+        row: &[Value<'_>],
+        numbers: &[i64],
+    ) -> anyhow::Result<Result<i64, usize>> {
+        let next = numbers.iter().max().map_or(1, |it| it + 1);
+        let Some(void) = self.tx.columns(table).iter().position(|it| it == "void") else {
+            return Ok(Ok(next));
+        };
+        if self.tx.was_empty(table) {
+            return Ok(Ok(next));
+        }
+        let key = self.tx.key(table);
+        let alike: Vec<_> = key[..4].iter().map(|it| row[*it].borrowed()).collect();
+        let mut rows = Vec::new();
+        let mut next = next;
+        for known in self.tx.rows(table, &alike)? {
+            let Value::Int(no) = known[key[4]] else { continue };
+            next = next.max(no + 1);
+            if !numbers.contains(&no) {
+                rows.push((no, known));
+            }
+        }
+        let facts = self.tx.facts(table);
+        let differs = |known: &[Value<'_>], fills: bool| {
+            facts.iter().copied().find(|it| {
+                let is_said = row[*it].is_null() || row[*it] == known[*it];
+                let is_added = fills && known[*it].is_null();
+                !(is_said || is_added)
+            })
+        };
+        if let Some((no, _)) = rows.iter().find(|(_, known)| differs(known, false).is_none()) {
+            return Ok(Ok(*no));
+        }
+        rows.retain(|(_, known)| known[void].is_null());
+        Ok(match rows.iter().find(|(_, known)| differs(known, true).is_none()) {
+            Some((no, _)) => Ok(*no),
+            None => match rows.first().and_then(|(_, known)| differs(known, true)) {
+                Some(column) => Err(column),
+                None => Ok(next),
+            },
+        })
     }
 
     /// Says of a row whose number is a placeholder that somebody of another name has it.

@@ -55,7 +55,8 @@ pub(super) struct Resolved {
 #[derive(Default)]
 pub(super) struct Alike {
     object: String,
-    seen: Vec<(Vec<Value<'static>>, i64)>,
+    /// The key without the number -> the numbers that rows of the sheet stand for.
+    seen: Vec<(Vec<Value<'static>>, Vec<i64>)>,
     /// The numbers given on one row of the sheet: the table, the key, the number.
     given: (u32, Vec<(usize, Vec<Value<'static>>, i64)>),
 }
@@ -156,37 +157,46 @@ pub(super) enum Last {
 }
 
 impl Alike {
-    /// The number of a row among those of the same object that are otherwise alike: the
-    /// first is 1. The key's parts are the row's first five columns but the number itself.
-    /// What another table says of the same thing on the same row of the sheet, `at`, has
-    /// its number.
-    pub(super) fn number(&mut self, at: u32, record: &Record<'_>, row: &[Value<'_>]) -> i64 {
-        let table = record.table;
+    /// The number of what another table says of the same thing on the same row of the sheet,
+    /// `at`.
+    pub(super) fn of_another(
+        &self,
+        at: u32,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> Option<i64> {
+        let key = Self::key(row);
+        let mut given = self.given.1.iter().filter(|_| self.given.0 == at);
+        given.find(|(it, of, _)| *it != record.table && *of == key).map(|(.., number)| *number)
+    }
+
+    /// The numbers so far of the rows of the same object that are otherwise alike.
+    pub(super) fn numbers(&mut self, record: &Record<'_>, row: &[Value<'_>]) -> &[i64] {
         let object = row[0].to_string();
         if self.object != object && !record.spec.scattered {
             self.object = object;
             self.seen.clear();
         }
+        let key = Self::key(row);
+        self.seen.iter().find(|(it, _)| *it == key).map_or(&[], |(_, numbers)| numbers)
+    }
+
+    /// Notes the number of a row of the sheet.
+    pub(super) fn give(&mut self, at: u32, record: &Record<'_>, row: &[Value<'_>], number: i64) {
+        let key = Self::key(row);
+        match self.seen.iter_mut().find(|(it, _)| *it == key) {
+            Some((_, numbers)) => numbers.push(number),
+            None => self.seen.push((key.clone(), vec![number])),
+        }
         if self.given.0 != at {
             self.given = (at, Vec::new());
         }
-        let key: Vec<_> = row[..4].iter().map(|it| Value::text(it.to_string())).collect();
-        let of_another = self.given.1.iter().find(|(it, of, _)| *it != table && *of == key);
-        if let Some((.., number)) = of_another {
-            return *number;
-        }
-        let number = match self.seen.iter_mut().find(|(it, _)| *it == key) {
-            Some((_, number)) => {
-                *number += 1;
-                *number
-            }
-            None => {
-                self.seen.push((key.clone(), 1));
-                1
-            }
-        };
-        self.given.1.push((table, key, number));
-        number
+        self.given.1.push((record.table, key, number));
+    }
+
+    /// The row's first five columns but the number itself.
+    fn key(row: &[Value<'_>]) -> Vec<Value<'static>> {
+        row[..4].iter().map(|it| Value::text(it.to_string())).collect()
     }
 }
 
@@ -228,6 +238,7 @@ pub(super) fn fill<'p>(
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
             Reference::Sheet => Value::text(sheet.layout.id.clone()),
+            Reference::First => Value::Int(1),
         };
     }
     for (place, at) in &record.values {

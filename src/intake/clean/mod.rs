@@ -131,6 +131,8 @@ pub(crate) enum Kind {
     Metres,
     /// Mu of land, stored as 1/100 mu.
     Mu,
+    /// Marks that were given, stored as 1/100.
+    Points,
     /// One code of a list.
     Code(String),
     /// Any number of codes of a list, in any order.
@@ -160,6 +162,7 @@ impl Kind {
             "kilometres" => Kind::Kilometres,
             "metres" => Kind::Metres,
             "mu" => Kind::Mu,
+            "points" => Kind::Points,
             list => match list.strip_prefix("codes:") {
                 Some(list) => Kind::Codes(list.to_owned()),
                 None => Kind::Code(list.to_owned()),
@@ -189,6 +192,7 @@ impl Kind {
                 | Kind::Kilometres
                 | Kind::Metres
                 | Kind::Mu
+                | Kind::Points
         )
     }
 }
@@ -232,7 +236,7 @@ impl Kind {
     /// How many decimal places a stored number of this kind has.
     fn places(&self) -> u32 {
         match self {
-            Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres | Kind::Mu => 2,
+            Kind::Yuan | Kind::YuanNotNegative | Kind::SquareMetres | Kind::Mu | Kind::Points => 2,
             Kind::Kilometres => 3,
             _ => 0,
         }
@@ -284,6 +288,7 @@ pub(crate) fn clean<'a>(
         Kind::Kilometres => number::measure(&text, 3, &number::KILOMETRES),
         Kind::Metres => number::measure(&text, 0, &number::METRES),
         Kind::Mu => number::measure(&text, 2, &number::MU),
+        Kind::Points => number::measure(&text, 2, &number::POINTS),
         Kind::Text | Kind::Name | Kind::Flag | Kind::Code(_) | Kind::Codes(_) => {
             unreachable!("cleaned above")
         }

@@ -16,6 +16,7 @@ pub(super) const KILOMETRES: [(&str, i32); 6] =
 pub(super) const METRES: [(&str, i32); 5] =
     [("公里", 3), ("千米", 3), ("km", 3), ("米", 0), ("m", 0)];
 pub(super) const MU: [(&str, i32); 1] = [("亩", 0)];
+pub(super) const POINTS: [(&str, i32); 1] = [("分", 0)];
 const COUNTED: [(&str, i32); 6] =
     [("人", 0), ("口", 0), ("户", 0), ("个", 0), ("名", 0), ("所", 0)];
 

@@ -317,7 +317,7 @@ fn s4_3_16_pairs_without_a_visit_this_month_and_fifteen_days_in_the_village() {
         要求: 帮扶人员每月走访; 依据: 乡镇挂包帮方案: 各帮扶人员每月不少于一次走访贫困户
         ---- err
     "#]]
-        .assert_eq(&ledger.run("visit --due --helper 谭国良 --as-of 2018-10-31").to_string());
+        .assert_eq(&ledger.run("visit --due --by 谭国良 --as-of 2018-10-31").to_string());
     let all = days("2018-10", 1, 5);
     let all: Vec<_> = all.iter().map(String::as_str).collect();
     done(&ledger, FIRST, &all, "谭国良", "驻村", &[]);

@@ -4,3 +4,4 @@
 mod duties;
 mod links;
 mod money;
+mod visits;

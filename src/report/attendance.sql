@@ -1,0 +1,53 @@
+-- report: attendance
+-- title: 驻村考勤月报 | Days in the village this month
+-- note: 截至日所在的月份; 一天登记几次算一天; 公差单列, 是否算在村由考核办法定。 | The month of the day; a day logged twice is one day; errands stand apart: whether they count is for the rules to say.
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: member | text | 姓名 | Name
+-- column: unit | text | 派出单位 | Sent by
+-- column: role | text | 职务 | Role
+-- column: month | text | 月份 | Month
+-- column: days | count | sum | 驻村天数 | Days
+-- column: nights | count | sum | 住村夜数 | Nights
+-- column: errands | count | sum | 公差天数 | Errands
+-- column: leave | count | sum | 请假天数 | Leave
+-- column: visits | count | sum | 入户次数 | Home visits
+-- column: reasons | text | 请假和公差事由 | Reasons
+WITH
+  posted AS (
+    SELECT
+      link.object AS village, link.helper,
+      replace(
+        group_concat(DISTINCT iif(link.kind = '第一书记', '第一书记', coalesce(link.role, '队员'))),
+        ',', '、') AS role
+    FROM link
+    WHERE link.kind IN ('第一书记', '驻村工作队') AND link.level = 'village'
+      AND link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
+    GROUP BY link.object, link.helper
+  ),
+  month AS (
+    SELECT * FROM visit
+    WHERE void IS NULL AND day <= :as_of AND date(:as_of, 'start of month') <= day
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  helper.name AS member,
+  helper.unit,
+  posted.role,
+  substr(:as_of, 1, 7) AS month,
+  count(DISTINCT iif(mode = '驻村' AND object = posted.village, day, NULL)) AS days,
+  count(DISTINCT iif(mode = '驻村' AND object = posted.village AND night = 1, day, NULL)) AS nights,
+  count(DISTINCT iif(mode = '公差', day, NULL)) AS errands,
+  count(DISTINCT iif(mode = '请假', day, NULL)) AS leave,
+  count(iif(household IS NOT NULL AND mode IN ('入户走访', '节日慰问', '家访'), 1, NULL)) AS visits,
+  group_concat(
+    iif(mode IN ('公差', '请假') AND note IS NOT NULL, day || ' ' || note, NULL), '; ' ORDER BY day)
+    AS reasons
+FROM posted
+JOIN helper ON helper.id = posted.helper
+JOIN area AS village ON village.code = posted.village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN month ON month.helper = posted.helper
+GROUP BY posted.village, posted.helper
+ORDER BY village.code, helper.name, helper.id

@@ -1,0 +1,1 @@
+SELECT name, unit, phone FROM helper WHERE id = :helper
