@@ -32,6 +32,9 @@ const REPORTS: [&str; 18] = [
     "inspection-ranking",
 ];
 
+/// Of which the demo township has nothing.
+const NOTHING_THERE: [&str; 3] = ["exited-unvisited", "inspections", "inspection-ranking"];
+
 #[test]
 fn the_reports_are_listed() {
     expect![[r#"
@@ -228,7 +231,8 @@ fn of_xlsx(path: &Path, rates: &[bool], count: usize) -> Rows {
 #[test]
 fn all_formats_tell_the_same() {
     let ledger = Ledger::township();
-    for report in REPORTS.iter().chain(&["gaps", "visits-due"]) {
+    let filled = REPORTS.iter().filter(|it| !NOTHING_THERE.contains(it));
+    for report in filled.chain(&["gaps", "visits-due"]) {
         let line = format!("report {report} --as-of 2018-10-31 --format");
         let run = |format: &str| ledger.run(&format!("{line} {format}")).ended(0);
         let csv = run("csv");
@@ -377,7 +381,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 39, "{left:?}");
+    assert_eq!(left.len(), 94, "{left:?}");
 }
 
 #[test]
