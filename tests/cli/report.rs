@@ -221,7 +221,8 @@ fn of_xlsx(path: &Path, rates: &[bool], count: usize) -> Rows {
 #[test]
 fn all_formats_tell_the_same() {
     let ledger = Ledger::township();
-    for report in REPORTS.iter().chain(&["gaps", "visits-due"]) {
+    let filled = REPORTS.iter().filter(|it| !NOTHING_THERE.contains(it));
+    for report in filled.chain(&["gaps", "visits-due"]) {
         let line = format!("report {report} --as-of 2018-10-31 --format");
         let run = |format: &str| ledger.run(&format!("{line} {format}")).ended(0);
         let csv = run("csv");

@@ -308,6 +308,7 @@ fn a_visit_sheet_holds_codes_questions_and_what_is_open() {
         .run("visit 5100100003 --by 谭国良 --on 2018-11-02 --request 想修水窖 --solved no")
         .ended(0);
     let sheet = ledger.run("visit --sheet --by 向群英 --as-of 2018-10-31 --format csv").ended(0);
+    let sheet = sheet.replace('\r', "");
     expect![[r#"
         ﻿短码,户编号,户主,住址,电话,帮扶责任人,最近走访,要问的,未解决的问题和诉求,本次: 日期 方式 慰问,户主签字
         MUR-5HV,5100100008,姜春梅,清水村4组,154****1538,向群英,2018-09-06,饮水还要核实: 水质,2018-03-22 医疗费用负担重; 2018-06-21 缺少产业资金; 2018-08-23 子女就学交通不便; 2018-10-16 务工收入不稳定,,

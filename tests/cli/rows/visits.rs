@@ -242,7 +242,7 @@ fn s4_5_36_exited_households_that_nobody_visited() {
         青溪镇,柏树村,4900001800100024,覃顺发,1,4,已脱贫,2017,2018-09-08,向群英,,否
         柳坪乡,高坎村,4900001800100034,龚光华,1,4,已脱贫,2017,2018-10-15,蒲秀珍,,否
     "#]]
-    .assert_eq(&ledger.run(report).ended(0));
+    .assert_eq(&ledger.run(report).ended(0).replace('\r', ""));
     let before = ledger.run(report).ended(0).lines().count();
     let first = ledger.run(report).ended(0).lines().nth(1).unwrap().to_owned();
     let cells: Vec<_> = first.split(',').collect();
