@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::command::Call;
+use crate::command::entitled::{Times, claims, term_on};
 use crate::command::said::{Judged, Sayer, evidence, names_of};
 use crate::error::{Refusal, Say, say};
 use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Census, Criterion, Fault, Judgement, Outcome, Own, PairVisits, Standard, State, Verdict,
+    Census, Criterion, Entitlement, Fault, Judgement, Outcome, Own, PairVisits, Standard, State,
+    Verdict,
 };
 use crate::store::{OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
@@ -177,6 +179,7 @@ impl Prepared {
                 Needs::HouseholdVerdicts => household_verdicts(store, standard, as_of, lang)?,
                 Needs::VillageVerdicts => village_verdicts(store, standard, as_of, lang)?,
                 Needs::Duties => duties(store, standard, as_of, lang)?,
+                Needs::Entitlements => entitlements(store, standard, as_of)?,
             }
             self.done.push(*need);
         }
@@ -319,6 +322,32 @@ fn duties(store: &Store, standard: &Standard, as_of: NaiveDate, lang: Lang) -> a
         Ok(())
     })?;
     store.fill_temporary(Temporary::Duty, &rows)
+}
+
+fn entitlements(store: &Store, standard: &Standard, as_of: NaiveDate) -> anyhow::Result<()> {
+    let terms = store.terms()?;
+    let times = Times { term: term_on(&terms, as_of), year: as_of.year() };
+    let mut rows = Vec::new();
+    claims(store, standard, as_of, &times, None, &mut |claim| {
+        rows.push(vec![
+            text(&claim.of.household),
+            text(&claim.of.member),
+            text(&claim.items),
+            text(&claim.period),
+            or_null(claim.stage.map(str::to_owned)),
+            Value::Int(i64::from(claim.once)),
+            claim.due.map_or(Value::Null, Value::Int),
+            claim.due.err().map_or(Value::Null, |it| text(it.code())),
+            claim.own_fen.map_or(Value::Null, Value::Int),
+        ]);
+        Ok(())
+    })?;
+    store.fill_temporary(Temporary::Entitled, &rows)?;
+    let items = standard.entitlements.iter().map(|it| vec![text(it.item())]);
+    store.fill_temporary(Temporary::EntitlementItem, &items.collect::<Vec<_>>())?;
+    let shares = standard.entitlements.iter().flat_map(Entitlement::shares);
+    let shares = shares.map(|(kind, rate)| vec![text(kind), Value::Int(rate)]);
+    store.fill_temporary(Temporary::MedicalShare, &shares.collect::<Vec<_>>())
 }
 
 fn month(month: u32, lang: Lang) -> String {

@@ -26,6 +26,21 @@ const BUILT_IN: &[&str] = &[
     include_str!("gaps.sql"),
     include_str!("suspicions.sql"),
     include_str!("visits_due.sql"),
+    include_str!("training_and_jobs.sql"),
+    include_str!("livelihood_gaps.sql"),
+    include_str!("public_posts.sql"),
+    include_str!("cadres_untrained.sql"),
+    include_str!("rehousing.sql"),
+    include_str!("unsafe_houses.sql"),
+    include_str!("facilities.sql"),
+    include_str!("uninsured.sql"),
+    include_str!("dibao_missing.sql"),
+    include_str!("school_age.sql"),
+    include_str!("out_of_school.sql"),
+    include_str!("pupils_outside.sql"),
+    include_str!("subsidies_due.sql"),
+    include_str!("medical_bills.sql"),
+    include_str!("income_growth.sql"),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.
@@ -37,6 +52,8 @@ pub(crate) enum Needs {
     VillageVerdicts,
     /// `duty`: who owes which visits.
     Duties,
+    /// `entitled`, `entitlement_item`, `medical_share`: what is due to whom.
+    Entitlements,
 }
 
 /// A report as its file describes it.
@@ -100,6 +117,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
                 "household-verdicts" => Needs::HouseholdVerdicts,
                 "village-verdicts" => Needs::VillageVerdicts,
                 "duties" => Needs::Duties,
+                "entitlements" => Needs::Entitlements,
                 _ => anyhow::bail!(bad()),
             }),
             ("column", [key, kind, rest @ .., zh, en]) => {

@@ -1,9 +1,10 @@
-//! Standards and duties: what they say (`standards/*.toml`), and how a household, a
+//! Standards, duties and entitlements: what they say (`standards/*.toml`), and how a household, a
 //! village or a helper is judged by them; and when two people are likely one. Pure: no SQL,
 //! no files, no clock.
 
 mod census;
 mod duty;
+mod entitlement;
 mod example;
 mod expiry;
 mod judge;
@@ -20,6 +21,7 @@ mod laws_path;
 pub(crate) mod likeness;
 #[cfg(test)]
 mod made_up;
+pub(crate) mod matching;
 mod matter;
 mod need;
 mod parameter;
@@ -34,6 +36,7 @@ mod test;
 
 pub(crate) use census::Census;
 pub(crate) use duty::{PairVisits, State};
+pub(crate) use entitlement::{Basis, Due, Entitlement, Missing, Schooling, Standing};
 pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
 pub(crate) use matter::{Matter, Whose};

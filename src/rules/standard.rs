@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::duty::Duty;
+use super::entitlement::Entitlement;
 use super::example::Example;
 use super::parameter::{Own, Parameter};
 use super::test::{PLAIN, Phrase, Resolver, Test, plain_decimal};
@@ -63,6 +64,8 @@ pub(crate) struct Standard {
     pub(crate) county: Vec<Criterion>,
     #[serde(default, rename = "duty")]
     pub(crate) duties: Vec<Duty>,
+    #[serde(default, rename = "entitlement")]
+    pub(crate) entitlements: Vec<Entitlement>,
     #[serde(default, rename = "example")]
     pub(crate) examples: Vec<Spanned<Example>>,
     /// The facts that its criteria ask for.
@@ -86,6 +89,9 @@ struct Declared {
     #[serde(default)]
     codes: Vec<String>,
     title: Both,
+    /// Reports ask for it, and no criterion.
+    #[serde(default)]
+    reported: bool,
 }
 
 /// One thing that is asked.
@@ -377,6 +383,9 @@ impl Standard {
                 faults.note(parameter.at(), say!("standard-twice", name = parameter.id()));
             }
         }
+        for entitlement in &mut self.entitlements {
+            entitlement.check(faults);
+        }
         for status in self.statuses.iter().flatten() {
             if !STATUSES.contains(&status.as_str()) {
                 faults.note(0, say!("standard-no-code", code = status, name = "statuses"));
@@ -412,7 +421,8 @@ impl Standard {
         for (parameter, _) in self.parameters.iter().zip(used_parameters).filter(|(_, it)| !it) {
             faults.note(parameter.at(), say!("standard-unused", name = parameter.id()));
         }
-        for (fact, _) in self.declared.iter().zip(used_facts).filter(|(_, it)| !it) {
+        let unused = self.declared.iter().zip(used_facts).filter(|(_, it)| !it);
+        for (fact, _) in unused.filter(|(fact, _)| !fact.reported) {
             let name = fact.name.get_ref();
             faults.note(fact.name.span().start, say!("standard-unused", name = name));
         }

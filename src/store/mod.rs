@@ -3,6 +3,7 @@
 
 mod changes;
 mod checks;
+mod claims;
 mod facts;
 mod history;
 mod known;
@@ -27,6 +28,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use crate::error::{Refusal, say};
 
 pub(crate) use checks::{Checking, ExemptionRow, FindingRow};
+pub(crate) use claims::{Claimant, SetMember, TermRow, sets};
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, VerdictRow, Version};
 pub(crate) use lookup::{ALL_REGISTERS, HelperRow, OwnLimit};

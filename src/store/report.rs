@@ -27,6 +27,9 @@ pub(crate) enum Temporary {
     VillageJudged,
     VillageVerdict,
     Duty,
+    Entitled,
+    EntitlementItem,
+    MedicalShare,
 }
 
 impl Temporary {
@@ -41,6 +44,11 @@ impl Temporary {
                 "INSERT INTO village_verdict VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             }
             Temporary::Duty => "INSERT INTO duty VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            Temporary::Entitled => {
+                "INSERT INTO entitled VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            }
+            Temporary::EntitlementItem => "INSERT INTO entitlement_item VALUES (?1)",
+            Temporary::MedicalShare => "INSERT OR IGNORE INTO medical_share VALUES (?1, ?2)",
         }
     }
 }

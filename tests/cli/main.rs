@@ -13,6 +13,7 @@
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
 //! | `layouts` | every kind of sheet that offices have, a small file each |
 //! | `headers` | headers as they really are: titles, levels, units, doubles; `--map` |
+//! | `rows` | what the source documents ask for, row by row |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `readme` | what the README shows |
@@ -43,6 +44,7 @@ mod process;
 mod readme;
 mod record;
 mod report;
+mod rows;
 mod standard;
 mod tidy;
 mod truth;
