@@ -441,6 +441,143 @@ CREATE TABLE term (
   CHECK (last_day >= first_day)
 ) STRICT, WITHOUT ROWID;
 
+-- 培训: what a member was trained in.
+CREATE TABLE training (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  day       TEXT NOT NULL CHECK (day IS date(day)), -- first day
+  name      TEXT NOT NULL,                          -- 培训名称
+  kind      TEXT,                                   -- 实用技术, 订单, 引导性 ...
+  days      INTEGER CHECK (days >= 0),
+  diploma   TEXT,                                   -- 证书: which one, or 无
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, day, name),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
+-- 干部培训: what a helper was trained in, 轮训 among it.
+CREATE TABLE helper_training (
+  helper    TEXT NOT NULL REFERENCES helper,
+  day       TEXT NOT NULL CHECK (day IS date(day)), -- first day
+  name      TEXT NOT NULL,                          -- 培训名称
+  kind      TEXT,                                   -- 轮训, 业务培训 ...
+  days      INTEGER CHECK (days >= 0),
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (helper, day, name)
+) STRICT, WITHOUT ROWID;
+
+-- 就业: a job of a member, public posts among them.
+CREATE TABLE job (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  since     TEXT NOT NULL CHECK (since IS date(since)),
+  kind      TEXT NOT NULL, -- 公益岗位, 外出务工, 就近务工, 自主创业 ...
+  until     TEXT CHECK (until IS date(until)), -- first day without it; NULL while it lasts
+  employer  TEXT,          -- 用人单位
+  post      TEXT,          -- 岗位
+  sector    TEXT,          -- 产业: 第一产业, 第二产业, 第三产业
+  place     TEXT,          -- 务工地点
+  pay_fen   INTEGER CHECK (pay_fen >= 0), -- a month
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, since, kind),
+  FOREIGN KEY (household, member) REFERENCES member (household, id),
+  CHECK (until >= since)
+) STRICT, WITHOUT ROWID;
+
+-- 易地搬迁 and 危房改造: a household's new or mended house, step by step.
+CREATE TABLE rehousing (
+  household   TEXT NOT NULL REFERENCES household,
+  kind        TEXT NOT NULL CHECK (kind = '易地搬迁' OR kind = '危房改造'),
+  year        INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100), -- 计划年度
+  willing     INTEGER CHECK (willing IN (0, 1)), -- 自愿
+  persons     INTEGER CHECK (persons > 0),       -- 搬迁人数
+  house_grade TEXT CHECK (
+             house_grade = 'A' OR house_grade = 'B' OR house_grade = 'C' OR
+             house_grade = 'D'),                 -- before
+  appraisal   TEXT,                              -- 房屋安全性评定材料
+  site        TEXT,                              -- 安置点
+  subsidy_fen INTEGER CHECK (subsidy_fen >= 0),  -- 补助资金
+  begun_on    TEXT CHECK (begun_on IS date(begun_on)),       -- 开工
+  built_on    TEXT CHECK (built_on IS date(built_on)),       -- 竣工
+  accepted_on TEXT CHECK (accepted_on IS date(accepted_on)), -- 验收
+  keys_on     TEXT CHECK (keys_on IS date(keys_on)),         -- 交钥匙
+  moved_on    TEXT CHECK (moved_on IS date(moved_on)),       -- 入住
+  cleared_on  TEXT CHECK (cleared_on IS date(cleared_on)),   -- 拆旧复垦
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, kind, year)
+) STRICT, WITHOUT ROWID;
+
+-- 在学: where a member goes to school in a term.
+CREATE TABLE enrolment (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  term      TEXT NOT NULL REFERENCES term,
+  stage     TEXT,          -- 学段: 学前教育, 小学, 初中, 普通高中 ...
+  school    TEXT,
+  grade     TEXT,
+  outside_county INTEGER CHECK (outside_county IN (0, 1)), -- 县域外就读
+  care      TEXT,          -- 残疾儿童, 留守儿童, 孤困境儿童, 厌学 ..., joined by 、
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, term),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
+-- 补助: money that a member is entitled to, by item and period: 伙食费 of a term, 养老保险缴费
+-- of a year. What is due is worked out (src/rules/entitlements.toml); what was paid is here.
+CREATE TABLE subsidy (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  item      TEXT NOT NULL,                          -- 补助项目
+  period    TEXT NOT NULL,                          -- a term's id, or a year
+  own_fen   INTEGER CHECK (own_fen >= 0),           -- what the person paid: 个人缴费
+  applied_on TEXT CHECK (applied_on IS date(applied_on)), -- 申请
+  paid_fen  INTEGER CHECK (paid_fen >= 0),          -- 发放金额
+  paid_on   TEXT CHECK (paid_on IS date(paid_on)),  -- 发放
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, item, period),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
+-- 医疗费用: a bill, and what each layer of insurance and aid paid of it.
+CREATE TABLE medical_bill (
+  household  TEXT NOT NULL,
+  member     TEXT NOT NULL,
+  day        TEXT NOT NULL CHECK (day IS date(day)),
+  kind       TEXT NOT NULL CHECK (kind = '门诊' OR kind = '住院'),
+  no         INTEGER NOT NULL CHECK (no >= 1),
+  total_fen  INTEGER CHECK (total_fen >= 0),      -- 总费用
+  basic_fen  INTEGER CHECK (basic_fen >= 0),      -- 基本医疗保险
+  serious_fen INTEGER CHECK (serious_fen >= 0),   -- 大病保险
+  aid_fen    INTEGER CHECK (aid_fen >= 0),        -- 医疗救助
+  commercial_fen INTEGER CHECK (commercial_fen >= 0), -- 商业补充保险
+  fund_fen   INTEGER CHECK (fund_fen >= 0),       -- 大病保障基金 / 政府兜底
+  relief_fen INTEGER CHECK (relief_fen >= 0),     -- 慈善 / 临时救助
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (household, member, day, kind, no),
+  FOREIGN KEY (household, member) REFERENCES member (household, id)
+) STRICT, WITHOUT ROWID;
+
 -- 核查项: what was found on a day of a fact that has no column of its own. Standards declare
 -- these facts, with their kinds (src/rules/standards); a standard that declares another kind
 -- under the same name cannot use the answer.
@@ -1189,6 +1326,122 @@ CREATE TRIGGER term_delete AFTER DELETE ON term BEGIN
   VALUES ((SELECT max(id) FROM entry), 'term', json_array(OLD.id), 'delete', json_object(
       'id', OLD.id, 'first_day', OLD.first_day, 'last_day', OLD.last_day, 'source', OLD.source, 'row', OLD.row,
       'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER training_update AFTER UPDATE ON training BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'training', json_array(OLD.household, OLD.member, OLD.day, OLD.name), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'name', OLD.name, 'kind', OLD.kind,
+      'days', OLD.days, 'diploma', OLD.diploma, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER training_delete AFTER DELETE ON training BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'training', json_array(OLD.household, OLD.member, OLD.day, OLD.name), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'name', OLD.name, 'kind', OLD.kind,
+      'days', OLD.days, 'diploma', OLD.diploma, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry,
+      'seal', OLD.seal));
+END;
+
+CREATE TRIGGER helper_training_update AFTER UPDATE ON helper_training BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'helper_training', json_array(OLD.helper, OLD.day, OLD.name), 'update', json_object(
+      'helper', OLD.helper, 'day', OLD.day, 'name', OLD.name, 'kind', OLD.kind, 'days', OLD.days, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER helper_training_delete AFTER DELETE ON helper_training BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'helper_training', json_array(OLD.helper, OLD.day, OLD.name), 'delete', json_object(
+      'helper', OLD.helper, 'day', OLD.day, 'name', OLD.name, 'kind', OLD.kind, 'days', OLD.days, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER job_update AFTER UPDATE ON job BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'job', json_array(OLD.household, OLD.member, OLD.since, OLD.kind), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'since', OLD.since, 'kind', OLD.kind, 'until',
+      OLD.until, 'employer', OLD.employer, 'post', OLD.post, 'sector', OLD.sector, 'place', OLD.place,
+      'pay_fen', OLD.pay_fen, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER job_delete AFTER DELETE ON job BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'job', json_array(OLD.household, OLD.member, OLD.since, OLD.kind), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'since', OLD.since, 'kind', OLD.kind, 'until',
+      OLD.until, 'employer', OLD.employer, 'post', OLD.post, 'sector', OLD.sector, 'place', OLD.place,
+      'pay_fen', OLD.pay_fen, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER rehousing_update AFTER UPDATE ON rehousing BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'rehousing', json_array(OLD.household, OLD.kind, OLD.year), 'update', json_object(
+      'household', OLD.household, 'kind', OLD.kind, 'year', OLD.year, 'willing', OLD.willing, 'persons',
+      OLD.persons, 'house_grade', OLD.house_grade, 'appraisal', OLD.appraisal, 'site', OLD.site, 'subsidy_fen',
+      OLD.subsidy_fen, 'begun_on', OLD.begun_on, 'built_on', OLD.built_on, 'accepted_on', OLD.accepted_on,
+      'keys_on', OLD.keys_on, 'moved_on', OLD.moved_on, 'cleared_on', OLD.cleared_on, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER rehousing_delete AFTER DELETE ON rehousing BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'rehousing', json_array(OLD.household, OLD.kind, OLD.year), 'delete', json_object(
+      'household', OLD.household, 'kind', OLD.kind, 'year', OLD.year, 'willing', OLD.willing, 'persons',
+      OLD.persons, 'house_grade', OLD.house_grade, 'appraisal', OLD.appraisal, 'site', OLD.site, 'subsidy_fen',
+      OLD.subsidy_fen, 'begun_on', OLD.begun_on, 'built_on', OLD.built_on, 'accepted_on', OLD.accepted_on,
+      'keys_on', OLD.keys_on, 'moved_on', OLD.moved_on, 'cleared_on', OLD.cleared_on, 'source', OLD.source,
+      'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER enrolment_update AFTER UPDATE ON enrolment BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'enrolment', json_array(OLD.household, OLD.member, OLD.term), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'term', OLD.term, 'stage', OLD.stage, 'school',
+      OLD.school, 'grade', OLD.grade, 'outside_county', OLD.outside_county, 'care', OLD.care, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER enrolment_delete AFTER DELETE ON enrolment BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'enrolment', json_array(OLD.household, OLD.member, OLD.term), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'term', OLD.term, 'stage', OLD.stage, 'school',
+      OLD.school, 'grade', OLD.grade, 'outside_county', OLD.outside_county, 'care', OLD.care, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER subsidy_update AFTER UPDATE ON subsidy BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'subsidy', json_array(OLD.household, OLD.member, OLD.item, OLD.period), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'item', OLD.item, 'period', OLD.period, 'own_fen',
+      OLD.own_fen, 'applied_on', OLD.applied_on, 'paid_fen', OLD.paid_fen, 'paid_on', OLD.paid_on, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER subsidy_delete AFTER DELETE ON subsidy BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'subsidy', json_array(OLD.household, OLD.member, OLD.item, OLD.period), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'item', OLD.item, 'period', OLD.period, 'own_fen',
+      OLD.own_fen, 'applied_on', OLD.applied_on, 'paid_fen', OLD.paid_fen, 'paid_on', OLD.paid_on, 'source',
+      OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER medical_bill_update AFTER UPDATE ON medical_bill BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'medical_bill', json_array(OLD.household, OLD.member, OLD.day, OLD.kind, OLD.no), 'update', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'kind', OLD.kind, 'no', OLD.no,
+      'total_fen', OLD.total_fen, 'basic_fen', OLD.basic_fen, 'serious_fen', OLD.serious_fen, 'aid_fen',
+      OLD.aid_fen, 'commercial_fen', OLD.commercial_fen, 'fund_fen', OLD.fund_fen, 'relief_fen', OLD.relief_fen,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER medical_bill_delete AFTER DELETE ON medical_bill BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'medical_bill', json_array(OLD.household, OLD.member, OLD.day, OLD.kind, OLD.no), 'delete', json_object(
+      'household', OLD.household, 'member', OLD.member, 'day', OLD.day, 'kind', OLD.kind, 'no', OLD.no,
+      'total_fen', OLD.total_fen, 'basic_fen', OLD.basic_fen, 'serious_fen', OLD.serious_fen, 'aid_fen',
+      OLD.aid_fen, 'commercial_fen', OLD.commercial_fen, 'fund_fen', OLD.fund_fen, 'relief_fen', OLD.relief_fen,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER answer_update AFTER UPDATE ON answer BEGIN

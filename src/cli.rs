@@ -93,6 +93,7 @@ pub(crate) enum Command {
     SplitHousehold(command::split_household::SplitArgs),
     Duplicates(command::duplicates::DuplicatesArgs),
     MergePerson(command::merge_person::MergeArgs),
+    Match(command::match_list::MatchArgs),
     CheckExit(command::check_exit::CheckExitArgs),
     Standard(command::standard::StandardArgs),
     CheckData(command::check_data::CheckDataArgs),

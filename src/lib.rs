@@ -5,7 +5,7 @@
 //! | `cli` | the clap tree and the global options | work |
 //! | `command` | one file per subcommand: its arguments, then the function of that name | SQL |
 //! | `intake` | any spreadsheet -> typed rows and problems; `layouts/*.toml` | SQL |
-//! | `rules` | standards and duties: load, check, judge; who is likely one person; `standards/*.toml` | SQL, files, clock |
+//! | `rules` | standards, duties and entitlements: load, check, judge; who is likely one person, who is on a list; `standards/*.toml` | SQL, files, clock |
 //! | `checks` | contradictions to look for in the ledger, and their words; `checks.toml` | SQL queries, files |
 //! | `store` | the ledger: open, write, history, undo, verify; one `.sql` per question | printing, judging |
 //! | `report` | the report model, and reports as `.sql` | formatting |

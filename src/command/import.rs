@@ -2,12 +2,12 @@
 
 mod changes;
 mod explain;
-mod files;
-mod map;
+pub(crate) mod files;
+pub(crate) mod map;
 mod plan;
 mod problems;
 mod refused;
-mod resolve;
+pub(crate) mod resolve;
 mod roster;
 mod rows;
 mod sheet;
@@ -123,7 +123,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         return Err(Refusal::new(say!("date-in-future", day = day)).hint(say!("date-hint")).into());
     }
     let mut store = call.open_to_write()?;
-    let (books, mut early) = open_books(call, args)?;
+    let (books, mut early) = open_books(call, &args.files)?;
     let mut jobs = find_sheets(call, args, &books, &layouts, &mut early)?;
     jobs.sort_by_key(|job| (layouts[job.header.layout].order, job.day));
 

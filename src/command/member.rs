@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
 
 use crate::command::membership::{
-    HEAD, Person, carry_found, code, elsewhere, find, head_of, id_number, join, leave, names,
-    not_in_future, origin_of, people, person_name, relate, relation, without_id,
+    HEAD, Person, THEIRS, carry_found, code, elsewhere, find, head_of, id_number, join, leave,
+    names, not_in_future, origin_of, people, person_name, relate, relation, without_id,
 };
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
@@ -529,7 +529,7 @@ fn corrects(
 /// read from. Returns how many rows of what was found went along.
 fn rekey(tx: &Tx<'_>, old: &Person, id: &str) -> anyhow::Result<usize> {
     let mut moved = 0;
-    for name in ["member_past", "member_survey", "member_answer"] {
+    for name in ["member_past", "member_survey", "member_answer"].into_iter().chain(THEIRS) {
         let table = tx.table(name);
         for mut row in tx.rows(table, &old.key())? {
             let key: Vec<_> = tx.key(table).iter().map(|it| row[*it].clone()).collect();

@@ -429,8 +429,12 @@ fn put_over(
     Ok(())
 }
 
+/// What a person did and got: it is theirs wherever they live, and found by their number.
+pub(crate) const THEIRS: [&str; 5] = ["training", "job", "enrolment", "subsidy", "medical_bill"];
+
 /// Copies what was found of a person into the household they went to, each row with the
-/// file and row it was read from. Returns how many rows.
+/// file and row it was read from. Returns how many rows. What they did and got is copied
+/// only where they have another number there, since it is found by that.
 pub(crate) fn carry_found(
     tx: &Tx<'_>,
     from: &Person,
@@ -438,7 +442,8 @@ pub(crate) fn carry_found(
     id: &str,
 ) -> anyhow::Result<usize> {
     let mut carried = 0;
-    for name in ["member_survey", "member_answer"] {
+    let theirs = if id == from.id { &[][..] } else { &THEIRS };
+    for name in ["member_survey", "member_answer"].iter().chain(theirs) {
         let table = tx.table(name);
         for mut row in tx.rows(table, &from.key())? {
             let origin = origin_of(tx, name, &row);

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::command::history::Items;
 use crate::command::member::{counted, present, succeed};
 use crate::command::membership::{
-    Person, count_one, elsewhere, find, head_of, leave, names, not_in_future, origin_of,
+    Person, THEIRS, count_one, elsewhere, find, head_of, leave, names, not_in_future, origin_of,
 };
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
@@ -245,6 +245,14 @@ fn in_two_households(
             outcome: Outcome::Stays,
         });
     }
+    for name in THEIRS {
+        let table = tx.table(name);
+        for row in tx.rows(table, &drop.key())? {
+            let (day, drop) = (day_of(tx, table, &row), said(tx, table, &row));
+            let outcome = Outcome::Stays;
+            lines.push(Line { table: name, day, column: None, keep: Value::Null, drop, outcome });
+        }
+    }
     let members = present(tx, &drop.household, day)?;
     leave(tx, drop, day, "重复登记", origin)?;
     let mut after = vec![say!(
@@ -311,6 +319,7 @@ fn in_one_household(
     }
     surveys.write(tx, origin)?;
     merge_answers(tx, args.prefer, keep, drop, &mut lines)?;
+    merge_theirs(tx, args.prefer, keep, drop, &mut lines)?;
     if keep.is_present() && drop.is_present() {
         count_one(tx, &keep.household, today, -1, origin)?;
     }
@@ -669,6 +678,77 @@ fn merge_answers(
         tx.put(table, &mut row, origin)?;
     }
     Ok(())
+}
+
+/// What both did and got, under the kept record: jobs, training, terms at school, subsidies,
+/// bills. Where both have the same thing, each column takes what either says of it.
+fn merge_theirs(
+    tx: &Tx<'_>,
+    prefer: Option<Side>,
+    keep: &Person,
+    drop: &Person,
+    lines: &mut Vec<Line>,
+) -> anyhow::Result<()> {
+    for name in THEIRS {
+        let table = tx.table(name);
+        let line = |row: &[Value<'static>], column: Option<usize>, keep, drop, outcome| Line {
+            table: name,
+            day: day_of(tx, table, row),
+            column: column.map(|it| tx.columns(table)[it].clone()),
+            keep,
+            drop,
+            outcome,
+        };
+        for mut row in tx.rows(table, &drop.key())? {
+            let key = |row: &[Value<'static>]| -> Vec<_> {
+                tx.key(table).iter().map(|it| row[*it].clone()).collect()
+            };
+            let read = origin_of(tx, name, &row);
+            tx.delete(table, &key(&row))?;
+            row[tx.place(table, "member")] = Value::text(keep.id.clone());
+            let Some(mut own) = tx.row(table, &key(&row))? else {
+                lines.push(line(&row, None, Value::Null, said(tx, table, &row), Outcome::Moves));
+                tx.put(table, &mut row, read)?;
+                continue;
+            };
+            let before = own.clone();
+            for at in tx.facts(table) {
+                if own[*at] == row[*at] || row[*at].is_null() {
+                    continue;
+                }
+                let differs = !own[*at].is_null();
+                let outcome = if differs { Outcome::Conflict } else { Outcome::Moves };
+                let (a, b) = (own[*at].clone(), row[*at].clone());
+                lines.push(line(&row, Some(*at), a, b, outcome));
+                if !differs || prefer == Some(Side::Drop) {
+                    own[*at] = row[*at].clone();
+                }
+            }
+            if own != before {
+                // What was read in two places was put together here.
+                tx.replace(table, &mut own, None)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The day of what somebody did or got, or the term or year that stands for it.
+fn day_of(tx: &Tx<'_>, table: usize, row: &[Value<'static>]) -> Option<String> {
+    let is_time = |it: &&usize| {
+        matches!(tx.columns(table)[**it].as_str(), "day" | "since" | "term" | "period")
+    };
+    tx.key(table).iter().find(is_time).map(|it| row[*it].to_string())
+}
+
+/// What names it beside its day: the course, the kind of job, the item.
+fn said(tx: &Tx<'_>, table: usize, row: &[Value<'static>]) -> Value<'static> {
+    let names = tx
+        .key(table)
+        .iter()
+        .filter(|it| matches!(tx.columns(table)[**it].as_str(), "name" | "kind" | "item"));
+    let names: Vec<_> = names.map(|it| row[*it].to_string()).collect();
+    if names.is_empty() { Value::Null } else { Value::text(names.join(" ")) }
 }
 
 /// Different answers to one column, in one cell.

@@ -7,11 +7,13 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod duplicates;
 pub(crate) mod duty;
+mod entitled;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod joint;
+pub(crate) mod match_list;
 pub(crate) mod member;
 mod membership;
 pub(crate) mod merge_person;
@@ -79,6 +81,7 @@ pub(crate) fn run(cli: Cli, lang: Lang, line: &str, env: &mut Env<'_>) -> anyhow
         Command::SplitHousehold(args) => split_household::split_household(call, args),
         Command::Duplicates(args) => duplicates::duplicates(call, args),
         Command::MergePerson(args) => merge_person::merge_person(call, args),
+        Command::Match(args) => match_list::match_list(call, args),
         Command::CheckExit(args) => check_exit::check_exit(call, args),
         Command::CheckData(args) => check_data::check_data(call, args),
         Command::Standard(args) => standard::standard(call, args),

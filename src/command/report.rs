@@ -128,6 +128,18 @@ fn run(
     }
     report.rows = rows;
     report.notes.extend(spec.notes.iter().map(|it| it.text(lang).to_owned()));
+    if spec.needs.contains(&Needs::Entitlements) {
+        for entitlement in &standard.entitlements {
+            let (item, source) = (entitlement.item(), &entitlement.source);
+            report
+                .notes
+                .push(sentence(lang, &say!("entitlement-source", item = item, source = source)));
+        }
+        if standard.entitlements.is_empty() {
+            let none = say!("entitlements-none", standard = standard.title.text(lang));
+            report.notes.push(sentence(lang, &none));
+        }
+    }
     if spec.needs.contains(&Needs::Duties) {
         for duty in of_ledger(store, Some(&standard.id))? {
             let title = duty.title.text(lang);

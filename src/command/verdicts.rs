@@ -9,6 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::command::Call;
 use crate::command::duty::sets::of_ledger;
 use crate::command::duty::{reckon, words_of};
+use crate::command::entitled::{Times, claims, term_on};
 use crate::command::said::{Judged, Sayer, evidence, names_of};
 use crate::error::{Refusal, say};
 use crate::intake::Codes;
@@ -16,8 +17,8 @@ use crate::model::Value;
 use crate::model::facts::{AreaFacts, HouseholdFacts, Subject};
 use crate::report::Needs;
 use crate::rules::{
-    Census, CodeSet, Criterion, Fault, Judgement, Limit, Outcome, Own, Owner, Standard, Verdict,
-    Whom, code_sets,
+    Census, CodeSet, Criterion, Entitlement, Fault, Judgement, Limit, Outcome, Own, Owner,
+    Standard, Verdict, Whom, code_sets,
 };
 use crate::store::{Among, OwnLimit, Store, Temporary, Wanted};
 use crate::words::{Lang, sentence};
@@ -200,6 +201,7 @@ impl Prepared {
                 Needs::Duties => duties(store, standard, as_of, lang)?,
                 Needs::CodeSets => fill_code_sets(store, lang)?,
                 Needs::Limits => limits(store, standard, as_of)?,
+                Needs::Entitlements => entitlements(store, standard, as_of)?,
             }
             self.done.push(*need);
         }
@@ -379,6 +381,32 @@ fn limits(store: &Store, standard: &Standard, as_of: NaiveDate) -> anyhow::Resul
         }
     }
     store.fill_temporary(Temporary::Limit, &rows)
+}
+
+fn entitlements(store: &Store, standard: &Standard, as_of: NaiveDate) -> anyhow::Result<()> {
+    let terms = store.terms()?;
+    let times = Times { term: term_on(&terms, as_of), year: as_of.year() };
+    let mut rows = Vec::new();
+    claims(store, standard, as_of, &times, None, &mut |claim| {
+        rows.push(vec![
+            text(&claim.of.household),
+            text(&claim.of.member),
+            text(&claim.items),
+            text(&claim.period),
+            or_null(claim.stage.map(str::to_owned)),
+            Value::Int(i64::from(claim.once)),
+            claim.due.map_or(Value::Null, Value::Int),
+            claim.due.err().map_or(Value::Null, |it| text(it.code())),
+            claim.own_fen.map_or(Value::Null, Value::Int),
+        ]);
+        Ok(())
+    })?;
+    store.fill_temporary(Temporary::Entitled, &rows)?;
+    let items = standard.entitlements.iter().map(|it| vec![text(it.item())]);
+    store.fill_temporary(Temporary::EntitlementItem, &items.collect::<Vec<_>>())?;
+    let shares = standard.entitlements.iter().flat_map(Entitlement::shares);
+    let shares = shares.map(|(kind, rate)| vec![text(kind), Value::Int(rate)]);
+    store.fill_temporary(Temporary::MedicalShare, &shares.collect::<Vec<_>>())
 }
 
 /// How many households and persons each outcome has.

@@ -213,7 +213,7 @@ fn fit_best(
     layouts: &[Layout],
 ) -> Option<(Rank, Header)> {
     let named = name_columns(&lines[top..=bottom]);
-    if named.len() < 3 {
+    if layouts.iter().all(|it| named.len() < it.least) {
         return None;
     }
     let numbers = (lines[top].number, lines[bottom].number);
@@ -346,7 +346,7 @@ fn fit(named: &[Named<'_>], place: usize, layout: &Layout, rows: (u32, u32)) -> 
     let may_be_wide = layout.is_mapped || layout.wide && header.missing.is_empty();
     let is_mostly_other = own <= header.unused.len() && !may_be_wide;
     leave_out(&mut header, layout);
-    (3 <= own && !is_mostly_other).then_some(header)
+    (layout.least <= own && !is_mostly_other).then_some(header)
 }
 
 /// Which column of the layout a header means.

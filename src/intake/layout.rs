@@ -31,6 +31,15 @@ const BUILT_IN: &[&str] = &[
     include_str!("layouts/school_districts.toml"),
     include_str!("layouts/teachers.toml"),
     include_str!("layouts/businesses.toml"),
+    include_str!("layouts/trainings.toml"),
+    include_str!("layouts/helper_trainings.toml"),
+    include_str!("layouts/jobs.toml"),
+    include_str!("layouts/public_posts.toml"),
+    include_str!("layouts/relocations.toml"),
+    include_str!("layouts/renovations.toml"),
+    include_str!("layouts/enrolments.toml"),
+    include_str!("layouts/subsidies.toml"),
+    include_str!("layouts/medical_bills.toml"),
     include_str!("layouts/visits.toml"),
     include_str!("layouts/attendance.toml"),
     include_str!("layouts/village_work.toml"),
@@ -43,7 +52,7 @@ const BUILT_IN: &[&str] = &[
 ];
 
 /// Columns that several kinds of sheet have, by the name under which they are included.
-const SHARED: [(&str, &str); 13] = [
+const SHARED: &[(&str, &str)] = &[
     ("place", include_str!("layouts/shared/place.toml")),
     ("village_code", include_str!("layouts/shared/village_code.toml")),
     ("helper_facts", include_str!("layouts/shared/helper_facts.toml")),
@@ -53,6 +62,7 @@ const SHARED: [(&str, &str); 13] = [
     ("status", include_str!("layouts/shared/status.toml")),
     ("person", include_str!("layouts/shared/person.toml")),
     ("person_facts", include_str!("layouts/shared/person_facts.toml")),
+    ("registered_person", include_str!("layouts/shared/registered_person.toml")),
     ("house_facts", include_str!("layouts/shared/house_facts.toml")),
     ("land", include_str!("layouts/shared/land.toml")),
     ("income_items", include_str!("layouts/shared/income_items.toml")),
@@ -72,6 +82,8 @@ pub(crate) struct Layout {
     pub(crate) villages: bool,
     /// Whether most of its columns may be unknown and it is this kind all the same.
     pub(crate) wide: bool,
+    /// Of how many of its columns a sheet must have, to be of this kind.
+    pub(crate) least: usize,
     pub(crate) columns: Vec<Column>,
     /// Columns without which it is not this kind of sheet; of those named together, one.
     pub(crate) required: Vec<Vec<usize>>,
@@ -101,6 +113,8 @@ struct LayoutFile {
     villages: bool,
     #[serde(default)]
     wide: bool,
+    #[serde(default = "three")]
+    least: usize,
     /// Files of `layouts/shared`. Where a column of the layout itself goes by the same
     /// header, it is meant.
     #[serde(default)]
@@ -163,6 +177,11 @@ pub(crate) struct RecordSpec {
 
 fn yes() -> bool {
     true
+}
+
+/// Two words that happen to stand side by side are no header.
+fn three() -> usize {
+    3
 }
 
 impl RecordSpec {
@@ -279,6 +298,11 @@ pub(crate) fn built_in(codes: &Codes) -> anyhow::Result<Vec<Layout>> {
     BUILT_IN.iter().map(|text| read(text, codes)).collect()
 }
 
+/// Reads the layout of lists of people, which are held against the ledger and not imported.
+pub(crate) fn person_list(codes: &Codes) -> anyhow::Result<Layout> {
+    read(include_str!("layouts/person_list.toml"), codes)
+}
+
 fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
     let file: LayoutFile = toml::from_str(text)?;
     let columns = with_included(&file)?;
@@ -289,6 +313,7 @@ fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
         records: file.records,
         villages: file.villages,
         wide: file.wide,
+        least: file.least,
         columns,
         required: Vec::new(),
         without: Vec::new(),
@@ -550,11 +575,15 @@ mod tests {
             ("term", "id") => "2018-2019-1",
             ("measure" | "measure_code", "since") => "2018-01",
             // No day is earlier; that a link ends before it begins is told of the row.
-            ("link", "since") | ("term", "first_day") => "1900-01-01",
+            ("link" | "job", "since") | ("term", "first_day") => "1900-01-01",
             ("term", "last_day") => "9999-12-31",
             ("score", "mode") => "督查检查",
             ("score", "heading") => "责任落实",
             ("link", "kind") => "结对帮扶",
+            ("job", "kind") => "外出务工",
+            ("rehousing", "kind") => "易地搬迁",
+            ("medical_bill", "kind") => "门诊",
+            ("enrolment", "term") | ("subsidy", "period") => "2018-2019-1",
             ("helper", "kind") => "干部",
             ("household", "no") => "5100100001",
             _ => {

@@ -60,6 +60,21 @@ const BUILT_IN: &[&str] = &[
     include_str!("fund_years.sql"),
     include_str!("loans.sql"),
     include_str!("loan_sums.sql"),
+    include_str!("training_and_jobs.sql"),
+    include_str!("livelihood_gaps.sql"),
+    include_str!("public_posts.sql"),
+    include_str!("cadres_untrained.sql"),
+    include_str!("rehousing.sql"),
+    include_str!("unsafe_houses.sql"),
+    include_str!("facilities.sql"),
+    include_str!("uninsured.sql"),
+    include_str!("dibao_missing.sql"),
+    include_str!("school_age.sql"),
+    include_str!("out_of_school.sql"),
+    include_str!("pupils_outside.sql"),
+    include_str!("subsidies_due.sql"),
+    include_str!("medical_bills.sql"),
+    include_str!("income_growth.sql"),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.
@@ -75,6 +90,8 @@ pub(crate) enum Needs {
     CodeSets,
     /// `limit_of`: the limits that hold in each area and year.
     Limits,
+    /// `entitled`, `entitlement_item`, `medical_share`: what is due to whom.
+    Entitlements,
 }
 
 /// A report as its file describes it.
@@ -142,6 +159,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
                 "village-verdicts" => Needs::VillageVerdicts,
                 "duties" => Needs::Duties,
                 "code-sets" => Needs::CodeSets,
+                "entitlements" => Needs::Entitlements,
                 _ => anyhow::bail!(bad()),
             }),
             ("limit", [id]) => {

@@ -1,6 +1,6 @@
-//! Standards and duties: what they say (`standards/*.toml`, `duties/*.toml`), and how a
-//! household, a village or a helper is judged by them; and when two people are likely one.
-//! Pure: no SQL, no files, no clock.
+//! Standards, duties and entitlements: what they say (`standards/*.toml`, `duties/*.toml`),
+//! and how a household, a village or a helper is judged by them; and when two people are
+//! likely one. Pure: no SQL, no files, no clock.
 
 mod census;
 mod code_sets;
@@ -8,6 +8,7 @@ mod duty;
 mod duty_state;
 #[cfg(test)]
 mod duty_tests;
+mod entitlement;
 mod example;
 mod expiry;
 mod judge;
@@ -25,6 +26,7 @@ pub(crate) mod likeness;
 mod limits;
 #[cfg(test)]
 mod made_up;
+pub(crate) mod matching;
 mod matter;
 mod need;
 mod pairing;
@@ -42,6 +44,7 @@ pub(crate) use census::Census;
 pub(crate) use code_sets::{CodeSet, code_sets};
 pub(crate) use duty::{Duty, DutySet, Every, Measure, Owner, Quota};
 pub(crate) use duty_state::{Period, Reckoning, Standing, State, Unclear};
+pub(crate) use entitlement::{Basis, Due, Entitlement, Missing, Poverty, Schooling};
 pub(crate) use example::{Case, Facts};
 pub(crate) use judge::{Judgement, Outcome, Tested, Verdict, Why};
 pub(crate) use matter::{Matter, Whose};

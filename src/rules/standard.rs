@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::entitlement::Entitlement;
 use super::example::Example;
 use super::limits;
 use super::parameter::{Own, Parameter};
@@ -64,6 +65,8 @@ pub(crate) struct Standard {
     pub(crate) village: Vec<Criterion>,
     #[serde(default)]
     pub(crate) county: Vec<Criterion>,
+    #[serde(default, rename = "entitlement")]
+    pub(crate) entitlements: Vec<Entitlement>,
     #[serde(default, rename = "example")]
     pub(crate) examples: Vec<Spanned<Example>>,
     /// The facts that its criteria ask for.
@@ -87,6 +90,9 @@ struct Declared {
     #[serde(default)]
     codes: Vec<String>,
     title: Both,
+    /// Reports ask for it, and no criterion.
+    #[serde(default)]
+    reported: bool,
 }
 
 /// One thing that is asked.
@@ -367,6 +373,9 @@ impl Standard {
                 faults.note(parameter.at(), say!("standard-twice", name = parameter.id()));
             }
         }
+        for entitlement in &mut self.entitlements {
+            entitlement.check(faults);
+        }
         for status in self.statuses.iter().flatten() {
             if fact(Subject::Household, "status").is_some_and(|it| !it.allows(status)) {
                 faults.note(0, say!("standard-no-code", code = status, name = "statuses"));
@@ -402,7 +411,8 @@ impl Standard {
         for (parameter, _) in self.parameters.iter().zip(used_parameters).filter(|(_, it)| !it) {
             faults.note(parameter.at(), say!("standard-unused", name = parameter.id()));
         }
-        for (fact, _) in self.declared.iter().zip(used_facts).filter(|(_, it)| !it) {
+        let unused = self.declared.iter().zip(used_facts).filter(|(_, it)| !it);
+        for (fact, _) in unused.filter(|(fact, _)| !fact.reported) {
             let name = fact.name.get_ref();
             faults.note(fact.name.span().start, say!("standard-unused", name = name));
         }

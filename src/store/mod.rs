@@ -3,6 +3,7 @@
 
 mod changes;
 mod checks;
+mod claims;
 mod duties;
 mod facts;
 mod history;
@@ -30,6 +31,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use crate::error::{Refusal, say};
 
 pub(crate) use checks::{Checking, ExemptionRow, FindingRow};
+pub(crate) use claims::{Claimant, SetMember, sets};
 pub(crate) use duties::Among;
 pub(crate) use facts::Wanted;
 pub(crate) use history::{EntryRow, VerdictRow, Version};

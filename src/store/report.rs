@@ -19,6 +19,9 @@ pub(crate) enum Temporary {
     CodeSet,
     CodeOfCategory,
     Limit,
+    Entitled,
+    EntitlementItem,
+    MedicalShare,
 }
 
 impl Temporary {
@@ -38,6 +41,11 @@ impl Temporary {
             Temporary::CodeSet => "INSERT INTO code_set VALUES (?1, ?2, ?3, ?4, ?5)",
             Temporary::CodeOfCategory => "INSERT INTO code_of_category VALUES (?1, ?2, ?3)",
             Temporary::Limit => "INSERT INTO limit_of VALUES (?1, ?2, ?3, ?4)",
+            Temporary::Entitled => {
+                "INSERT INTO entitled VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            }
+            Temporary::EntitlementItem => "INSERT INTO entitlement_item VALUES (?1)",
+            Temporary::MedicalShare => "INSERT OR IGNORE INTO medical_share VALUES (?1, ?2)",
         }
     }
 }

@@ -88,3 +88,25 @@ CREATE TEMP TABLE limit_of (
   amount INTEGER NOT NULL,
   PRIMARY KEY (id, area, year)
 ) WITHOUT ROWID;
+
+-- One row per person and item that is due to them, or may be.
+CREATE TEMP TABLE entitled (
+  household TEXT NOT NULL,
+  member    TEXT NOT NULL,
+  items     TEXT NOT NULL,               -- several where it is not known which
+  period    TEXT NOT NULL,               -- a term's id, or a year
+  stage     TEXT,
+  once      INTEGER NOT NULL,            -- it is paid one time, whatever the period
+  due_fen   INTEGER,                     -- NULL: not known
+  missing   TEXT,                        -- what would have to be known
+  own_fen   INTEGER,
+  PRIMARY KEY (household, member, items, period)
+) WITHOUT ROWID;
+CREATE INDEX temp.entitled_by_member ON entitled (member, items, period);
+
+-- What the standard says of entitlements: their items, and the share of medical bills.
+CREATE TEMP TABLE entitlement_item (item TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE medical_share (
+  kind TEXT PRIMARY KEY,
+  rate INTEGER NOT NULL                  -- hundredths of a percent
+) WITHOUT ROWID;

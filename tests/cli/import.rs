@@ -804,3 +804,17 @@ fn a_sheet_of_another_kind_is_not_taken_for_one_with_columns_left_out() {
     assert_eq!(shown.code, 2);
     assert!(shown.err.contains("[no-known-sheet]"), "{shown}");
 }
+
+#[test]
+fn a_sheet_that_does_not_say_who_is_first_secretary_names_none() {
+    let ledger = Ledger::township();
+    let sheet = "乡镇,行政村,姓名,派出单位,是否队长,驻村开始时间\n青溪镇,清水村,苏明,县林业局,是,2018-05-01\n";
+    ledger.write("队.csv", sheet);
+    ledger.run("import 队.csv").ended(0);
+    let links = |kind: &str| {
+        let of =
+            format!("SELECT count(*) FROM link WHERE helper = '苏明/县林业局' AND kind = '{kind}'");
+        ledger.count(&of)
+    };
+    assert_eq!((links("驻村工作队"), links("第一书记")), (1, 0));
+}

@@ -29,6 +29,8 @@ pub(crate) enum Before {
     Helpers,
     /// And the library of projects.
     Projects,
+    /// And when the school terms are.
+    Terms,
 }
 
 /// How far the columns of a sheet may change places.
@@ -51,7 +53,7 @@ struct Case {
     holds: &'static [(&'static str, &'static str)],
 }
 
-use Before::{Helpers, Nothing, People, Projects, Villages};
+use Before::{Helpers, Nothing, People, Projects, Terms, Villages};
 use Columns::{Bound, Free};
 
 const fn case(
@@ -79,6 +81,96 @@ const CASES: &[Case] = &[
             "SELECT id || ' ' || first_day || ' ' || last_day FROM term ORDER BY id LIMIT 1",
             "2018-2019-1 2018-09-01 2019-01-20",
         )],
+    ),
+    case(
+        "劳动力培训.csv",
+        People,
+        "劳动力培训",
+        3,
+        (0, Free),
+        &[("SELECT group_concat(kind || name || days || ifnull(diploma, '-')) FROM
+              (SELECT * FROM training WHERE household = '5100300001' ORDER BY day)",
+           "实用技术培训养蜂技术3ZS-017,订单培训电工15无")],
+    ),
+    case(
+        "干部培训.csv",
+        Helpers,
+        "干部培训",
+        2,
+        (0, Free),
+        &[
+            ("SELECT group_concat(helper || kind || day) FROM (SELECT * FROM helper_training ORDER BY day)",
+             "513199198504176111轮训2023-05-08,江小兰/石桥镇人民政府轮训2023-06-12"),
+            ("SELECT appointed_on || post FROM helper WHERE name = '江小兰'", "2023-02-15副镇长"),
+        ],
+    ),
+    case(
+        "就业情况.csv",
+        People,
+        "就业情况",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(kind || since || ifnull(until, '…') || employer || sector || pay_fen)
+            FROM (SELECT * FROM job ORDER BY since)",
+           "外出务工2023-02-102023-09-30某建筑公司第二产业420000,公益岗位2023-10-01…柳湾村委会第一产业50000")],
+    ),
+    case(
+        "公益岗位.csv",
+        People,
+        "公益岗位",
+        1,
+        (0, Free),
+        &[("SELECT household || kind || post || since || pay_fen FROM job WHERE until IS NULL",
+           "4900001800300002公益岗位地质灾害隐患点监测员2023-01-0130000")],
+    ),
+    case(
+        "易地搬迁.csv",
+        People,
+        "易地搬迁",
+        1,
+        (0, Free),
+        &[("SELECT kind || year || willing || persons || site || subsidy_fen || keys_on || moved_on
+            FROM rehousing", "易地搬迁201913石桥集中安置点75000002019-12-052020-01-10")],
+    ),
+    case(
+        "危房改造.csv",
+        People,
+        "危房改造",
+        1,
+        (0, Free),
+        &[("SELECT kind || year || house_grade || appraisal || subsidy_fen || accepted_on FROM rehousing",
+           "危房改造2020D鉴〔2020〕17号35000002020-10-12")],
+    ),
+    case(
+        "在校学生.csv",
+        Terms,
+        "在校学生",
+        1,
+        (0, Free),
+        &[("SELECT household || term || stage || school || grade || outside_county || care FROM enrolment",
+           "51003000012023-2024-1初中云岭县石桥中学九年级0厌学、留守儿童")],
+    ),
+    case(
+        "补助发放.csv",
+        People,
+        "补助发放",
+        2,
+        (0, Free),
+        &[("SELECT group_concat(item || period || ifnull(own_fen, '-') || paid_fen || paid_on)
+            FROM (SELECT * FROM subsidy ORDER BY item)",
+           "伙食费2023-2024-1-1000002023-10-20,养老保险缴费补贴20231500001000002023-11-30")],
+    ),
+    case(
+        "医疗费用.csv",
+        People,
+        "医疗费用",
+        2,
+        (0, Free),
+        &[
+            ("SELECT total_fen - basic_fen - serious_fen - aid_fen - commercial_fen - fund_fen - relief_fen
+              FROM medical_bill WHERE kind = '住院'", "100005"),
+            ("SELECT count(*) FROM medical_bill WHERE serious_fen IS NULL AND kind = '门诊'", "1"),
+        ],
     ),
     case(
         "行政村_带编码.csv",
@@ -652,9 +744,20 @@ pub(crate) fn ledger(before: Before) -> Ledger {
     static READY: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         let ledger = Ledger::empty().on("2024-01-10");
         let mut states = vec![ledger.bytes()];
-        let files =
-            ["行政村_带编码.csv", "已脱贫人口_2022.csv", "帮扶责任人_2022.csv", "项目库.csv"];
+        let files = [
+            "行政村_带编码.csv",
+            "已脱贫人口_2022.csv",
+            "帮扶责任人_2022.csv",
+            "项目库.csv",
+            "学期_2023.csv",
+        ];
         for file in files {
+            if file == "学期_2023.csv" {
+                ledger.write(file, "学期,学期开始,学期结束\n2023-2024-1,2023-09-01,2024-01-20\n");
+                ledger.run(&format!("import {file} --date 2022-12-31")).ended(0);
+                states.push(ledger.bytes());
+                continue;
+            }
             fs::copy(sample(file), ledger.path(file)).unwrap();
             ledger.run(&format!("import {file} --date 2022-12-31")).ended(0);
             states.push(ledger.bytes());

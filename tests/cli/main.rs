@@ -15,6 +15,7 @@
 //! | `member`, `duplicates` | who comes, goes and moves; who is written down twice |
 //! | `layouts` | every kind of sheet that offices have, a small file each |
 //! | `headers` | headers as they really are: titles, levels, units, doubles; `--map` |
+//! | `rows` | what the source documents ask for, row by row |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
 //! | `rows` | what the source documents ask for, row by row |

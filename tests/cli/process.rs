@@ -178,6 +178,7 @@ fn help_is_printed_in_both_languages() {
           split-household  分户
           duplicates       列出可能重复登记的人, 或记下两个人不是同一个人
           merge-person     把同一个人的两条登记合成一条
+          match            把外面来的名单和账本双向比对, 按证件号码
           check-exit       按退出标准评判户或村
           standard         查看、检验、对比退出标准
           check-data       查账本里互相矛盾的地方
@@ -250,6 +251,7 @@ fn help_is_printed_in_both_languages() {
           split-household  Split a household in two (分户)
           duplicates       List who may be written down twice, or note that two people are two
           merge-person     Make one out of two records of the same person
+          match            Hold a list from elsewhere against the ledger, both ways, by ID number
           check-exit       Judge households, villages or the county by an exit standard
           standard         Show, test and compare exit standards
           check-data       Look for contradictions in what the ledger holds

@@ -240,6 +240,7 @@ const COMMANDS: &[&str] = &[
     "split-household",
     "duplicates",
     "merge-person",
+    "match",
     "check-exit",
     "standard",
     "standard list",

@@ -40,6 +40,13 @@ const FORGERIES: &[(&str, &str, &str)] = &[
     ("joint", "until", "'2018-07-01'"),
     ("parameter", "amount", "310000"),
     ("verdict", "outcome", "'unknown'"),
+    ("training", "kind", "'别的'"),
+    ("helper_training", "days", "99"),
+    ("job", "pay_fen", "1"),
+    ("rehousing", "site", "'别处'"),
+    ("enrolment", "stage", "'小学'"),
+    ("subsidy", "paid_fen", "1"),
+    ("medical_bill", "total_fen", "1"),
     ("term", "last_day", "'2019-12-31'"),
     ("project", "accepted_on", "'2018-11-01'"),
     ("fund", "paid_fen", "99999999"),
@@ -66,6 +73,8 @@ fn full() -> Ledger {
     ledger.run(&format!("{relate} --on 2018-11-01")).ended(0);
     let distinct = "duplicates --distinct 5100100001/袁思雨 5100100001/袁正明";
     ledger.run(&format!("{distinct} --reason 姐弟")).ended(0);
+    let person = "SELECT id FROM member WHERE household = '5100100001' AND name = '袁思雨'";
+    let person: String = ledger.sql().query_row(person, [], |row| row.get(0)).unwrap();
     for (file, sheet) in [
         ("村.csv", "乡,村,曾用名,行政区划代码,总户数\n青溪镇,清水村,青水村,511899100201,310\n"),
         ("学期.csv", "学期,学期开始,学期结束\n2018-2019-1,2018-09-01,2019-01-20\n"),
@@ -85,11 +94,24 @@ fn full() -> Ledger {
             "贷款.csv",
             "户编号,承贷机构名称,贷款金额,贷款起始日\n5100100001,农商行,50000,2018-03-01\n",
         ),
+        ("培训.csv", "户编号,证件号码,培训名称,培训时间\n5100100001,@,养蜂,2018-03-01\n"),
+        ("干部.csv", "姓名,单位,培训名称,培训时间\n鄢代银,青溪镇人民政府,轮训,2018-03-01\n"),
+        (
+            "就业.csv",
+            "户编号,证件号码,就业类型,就业时间,月工资\n5100100001,@,务工,2018-03-01,3000\n",
+        ),
+        ("搬迁.csv", "户编号,搬迁年度,安置点名称\n5100100001,2018,青溪安置点\n"),
+        ("学生.csv", "户编号,证件号码,学期,学段\n5100100001,@,2018-2019-1,初中\n"),
+        (
+            "补助.csv",
+            "户编号,证件号码,补助项目,学期,发放金额\n5100100001,@,伙食费,2018-2019-1,1000\n",
+        ),
+        ("看病.csv", "户编号,证件号码,就医类别,就诊时间,总费用\n5100100001,@,门诊,2018-03-01,80\n"),
     ] {
-        ledger.write(file, sheet);
+        ledger.write(file, sheet.replace('@', &person));
     }
     ledger
-        .run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv 项目.csv 资金.csv 贷款.csv")
+        .run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv 项目.csv 资金.csv 贷款.csv 培训.csv 干部.csv 就业.csv 搬迁.csv 学生.csv 补助.csv 看病.csv")
         .ended(0);
     let by_guizhou = "--on 2018-10-31 --standard guizhou-changshun-2017";
     ledger.run(&format!("record 5100100001 获得教育资助=是 --member 袁思雨 {by_guizhou}")).ended(0);

@@ -16,7 +16,7 @@ pub(super) fn explain(
     args: &ImportArgs,
     layouts: &[Layout],
 ) -> anyhow::Result<Status> {
-    let (books, problems) = open_books(call, args)?;
+    let (books, problems) = open_books(call, &args.files)?;
     let columns = vec![
         Column::new("file", Kind::Text, "文件", "File"),
         Column::new("sheet", Kind::Text, "工作表", "Sheet"),

@@ -14,13 +14,13 @@ use crate::intake::{
 };
 use crate::words::{Lang, sentence, word};
 
-/// Opens all files. What cannot be opened is one more problem.
-pub(super) fn open_books(
+/// Opens files, the spreadsheets in folders, or what comes through a pipe (`-`). What cannot be opened is one more problem.
+pub(crate) fn open_books(
     call: &mut Call<'_, '_>,
-    args: &ImportArgs,
+    files: &[PathBuf],
 ) -> anyhow::Result<(Vec<Book>, Vec<Problem>)> {
     let (mut opened, mut problems) = (Vec::new(), Vec::new());
-    for typed in &args.files {
+    for typed in files {
         let (path, file, exe) = (call.path(typed), file_name(typed), &call.env.exe);
         if typed.as_os_str() == "-" {
             let file = word(call.lang, "standard-input").unwrap_or("-").to_owned();
@@ -230,7 +230,7 @@ type At = Option<(String, String)>;
 
 /// Why a sheet of a known kind cannot be read all the same: headers that cannot be told
 /// apart, units that do not fit.
-pub(super) fn undecided(lang: Lang, header: &Header) -> Vec<(At, Say)> {
+pub(crate) fn undecided(lang: Lang, header: &Header) -> Vec<(At, Say)> {
     let twice = header.twice.iter().map(|it| {
         let say = match it {
             Twice::Same(name, count) => say!("column-twice", name = name, count = count),
@@ -252,7 +252,7 @@ pub(super) fn undecided(lang: Lang, header: &Header) -> Vec<(At, Say)> {
 const SPELLINGS: usize = 6;
 
 /// Names the columns that are missing, each with how else it may be called.
-pub(super) fn missing(lang: Lang, header: &Header, layout: &Layout) -> Say {
+pub(crate) fn missing(lang: Lang, header: &Header, layout: &Layout) -> Say {
     let column = |one_of: &Vec<usize>| {
         let mut all: Vec<&str> = Vec::new();
         // Of several that will do, the name of each comes before the spellings of any.

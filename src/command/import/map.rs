@@ -31,13 +31,13 @@ struct MapFile {
 }
 
 /// A map that was read, and how the person called its file.
-pub(super) struct Map {
+pub(crate) struct Map {
     file: MapFile,
     typed: String,
 }
 
 /// Reads a map. What is wrong with it is said with what is allowed.
-pub(super) fn read(call: &Call<'_, '_>, path: &Path) -> anyhow::Result<Map> {
+pub(crate) fn read(call: &Call<'_, '_>, path: &Path) -> anyhow::Result<Map> {
     let typed = path.display().to_string();
     let text = match std::fs::read_to_string(call.path(path)) {
         Ok(text) => text,
@@ -59,7 +59,7 @@ pub(super) fn read(call: &Call<'_, '_>, path: &Path) -> anyhow::Result<Map> {
 
 impl Map {
     /// Fits the layout it speaks of to the form.
-    pub(super) fn apply(&self, layouts: &mut [Layout]) -> anyhow::Result<()> {
+    pub(crate) fn apply(&self, layouts: &mut [Layout]) -> anyhow::Result<()> {
         let (file, typed) = (&self.file, &self.typed);
         let kinds = layouts.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join("、");
         let Some(layout) = layouts.iter_mut().find(|it| it.id == file.kind) else {
@@ -106,7 +106,7 @@ pub(super) fn draft(
     args: &ImportArgs,
     layouts: &[Layout],
 ) -> anyhow::Result<Status> {
-    let (books, problems) = open_books(call, args)?;
+    let (books, problems) = open_books(call, &args.files)?;
     if let Some(problem) = problems.into_iter().next() {
         return Err(Refusal::new(problem.remark.say).into());
     }

@@ -68,6 +68,8 @@ pub(super) fn plan<'l>(layout: &'l Layout, header: &Header, tx: &Tx<'_>) -> Vec<
         .filter(|spec| spec.needs.as_ref().is_none_or(is_there))
         .map(|spec| record(spec, layout, header, has_day, tx))
         .filter(|record| record.says.as_ref().is_none_or(|it| !it.is_empty()))
+        // Where the sheet does not have the column that must say yes, nothing says it.
+        .filter(|record| record.spec.gate.is_none() || record.gate.is_some())
         .collect()
 }
 

@@ -8,7 +8,7 @@ use crate::intake::{PersonId, Refers, Refs, Remark};
 use crate::store::{HelperRow, Tx};
 
 /// The villages that are known, by code and by name.
-pub(super) struct Villages {
+pub(crate) struct Villages {
     by_code: HashSet<String>,
     by_name: HashMap<String, Vec<(String, String)>>,
     /// Codes of townships by their names.
@@ -19,7 +19,7 @@ pub(super) struct Villages {
 
 impl Villages {
     /// Takes (code, name, township's name).
-    pub(super) fn new(known: Vec<(String, String, String)>) -> Self {
+    pub(crate) fn new(known: Vec<(String, String, String)>) -> Self {
         let mut villages = Self {
             by_code: HashSet::new(),
             by_name: HashMap::new(),
@@ -44,7 +44,7 @@ impl Villages {
     }
 
     /// Finds the village that a row names.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         code: Option<&str>,
         name: Option<&str>,

@@ -690,7 +690,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     remarks.push((at, remark, is_error));
                 }
                 Put::Refused(breaks) => {
-                    remarks.push(self.refused(sheet, record, parsed, &breaks)?);
+                    remarks.push(self.refused(sheet, record, parsed, &row, &breaks)?);
                     // What refers to it could only be refused as well.
                     break;
                 }
@@ -895,12 +895,26 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         Ok((at, contradiction(sheet, at, &there, row, known)))
     }
 
+    /// The place of a row's term, where nobody has said from when to when it lasts.
+    fn unknown_term(
+        &self,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<usize>> {
+        let Some(place) = self.tx.columns(record.table).iter().position(|it| it == "term") else {
+            return Ok(None);
+        };
+        let known = self.tx.row(self.tx.table("term"), &[row[place].to_owned()])?;
+        Ok(known.is_none().then_some(place))
+    }
+
     /// The ledger does not take the row: says why in the sheet's own terms.
     fn refused(
         &self,
         sheet: &Sheet<'_>,
         record: &Record<'_>,
         parsed: &Parsed<'_>,
+        row: &[Value<'_>],
         breaks: &Breaks,
     ) -> anyhow::Result<(usize, Remark, bool)> {
         let at = |refers| place_of(sheet.layout, &sheet.job.header, refers);
@@ -908,6 +922,10 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             let place = self.tx.columns(record.table).iter().position(|it| it == column);
             place.map_or(usize::MAX, |it| column_of(sheet, record, it))
         };
+        if let Some(place) = self.unknown_term(record, row)? {
+            let remark = Remark::plain("unknown-term");
+            return Ok((column_of(sheet, record, place), remark, true));
+        }
         let household = parsed.refers.household.as_deref().unwrap_or_default();
         let member = parsed.refers.member.as_ref().map(|it| it.number.as_str());
         let (at, remark) = match (breaks, member) {

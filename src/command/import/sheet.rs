@@ -304,13 +304,15 @@ pub(super) fn impossible(
     too_rich.or_else(|| Some(plain(ends_first(record, columns, row)?, "ends-before-begin")))
 }
 
-/// The header's column with the last day of a link that begins after it, if it is so.
+/// The header's column with the last day of a link or a job that begins after it, if it is
+/// so.
 fn ends_first(record: &Record<'_>, columns: &[String], row: &[Value<'_>]) -> Option<usize> {
     let named = |name: &str| columns.iter().position(|it| it == name);
     let (since, until) = named("since").zip(named("until"))?;
     let (Value::Text(begins), Value::Text(ends)) = (&row[since], &row[until]) else { return None };
     let (_, at) = record.values.iter().find(|(it, _)| *it == until)?;
-    (record.spec.table == "link" && ends < begins).then_some(*at)
+    let is_stretch = matches!(record.spec.table.as_str(), "link" | "job");
+    (is_stretch && ends < begins).then_some(*at)
 }
 
 /// The header's column whose amount is no household's income, if there is one.

@@ -4,4 +4,5 @@
 mod duties;
 mod links;
 mod money;
+mod people;
 mod visits;

@@ -1,0 +1,99 @@
+-- report: dibao-missing
+-- title: 应保未保对照 | Who should perhaps be on dibao and is not
+-- parameter: age | 年龄偏大: 满多少周岁 | Elderly from this age on
+-- note: 年满所填周岁或登记为无(丧失)劳动力, 且没有登记为享受低保或特困供养的在册贫困人口; 是否应保由民政认定 | Poor people of that age, or registered as unable to work, who are not registered as on dibao or destitute; whether they should be, civil affairs decide
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: household | text | 户编号 | Household no.
+-- column: name | text | 姓名 | Name
+-- column: id | personal | 证件号码 | ID number
+-- column: age | count | 年龄 | Age
+-- column: labour | code | 劳动能力 | Labour
+-- column: status | code | 脱贫属性 | Status
+-- column: others_able | count | 户内其他劳动力 | Others able to work
+-- column: dibao | flag | 低保 | Dibao
+-- column: not_on | count | sum | 未享受 | Not on it
+-- column: unknown | count | sum | 缺数据 | Not known
+WITH
+  last_day AS (
+    SELECT household, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  -- Two sheets of one day that disagree leave it open.
+  newest AS (
+    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
+    FROM last_day
+    JOIN household_status USING (household, day)
+    WHERE status IS NOT NULL
+    GROUP BY last_day.household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL
+        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT registered.status, stay.*, household.village
+    FROM registered
+    JOIN household ON household.no = registered.household
+    JOIN stay ON stay.household = registered.household
+    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+  ),
+  newest_labour AS (
+    SELECT member, labour, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member
+  ),
+  newest_schooling AS (
+    SELECT member, schooling, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
+  ),
+  newest_dibao AS (
+    SELECT member, dibao, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND dibao IS NOT NULL GROUP BY member
+  ),
+  newest_destitute AS (
+    SELECT member, destitute, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND destitute IS NOT NULL GROUP BY member
+  ),
+  known AS (
+    SELECT
+      people.*, labour, dibao, destitute,
+      substr(:as_of, 1, 4) - substr(people.birth, 1, 4)
+        - (substr(:as_of, 6) < substr(people.birth, 6)) AS age,
+      labour IN ('普通劳动力', '技能劳动力', '弱劳动力或半劳动力') AS is_able,
+      coalesce(schooling, '非在校生') NOT IN ('非在校生', '学龄前儿童') AS is_pupil
+    FROM people
+    LEFT JOIN newest_labour ON newest_labour.member = people.member
+    LEFT JOIN newest_schooling ON newest_schooling.member = people.member
+    LEFT JOIN newest_dibao ON newest_dibao.member = people.member
+    LEFT JOIN newest_destitute ON newest_destitute.member = people.member
+    WHERE people.status IS NULL OR people.status NOT IN ('已脱贫', '稳定脱贫')
+  ),
+  able AS (
+    SELECT household, sum(coalesce(is_able, 0)) AS persons FROM known GROUP BY household
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  known.household,
+  known.name,
+  iif(known.member LIKE '无证/%', NULL, known.member) AS id,
+  known.age,
+  known.labour,
+  known.status,
+  able.persons - coalesce(known.is_able, 0) AS others_able,
+  known.dibao,
+  known.dibao IS 0 AS not_on,
+  known.dibao IS NULL AS unknown
+FROM known
+JOIN able ON able.household = known.household
+JOIN area AS village ON village.code = known.village
+LEFT JOIN area AS township ON township.code = village.parent
+-- Whoever is below working age or at school is not able to work for that alone.
+WHERE (known.age >= :age
+    OR known.labour IN ('无劳动力', '丧失劳动力') AND coalesce(known.age, 16) >= 16 AND NOT is_pupil)
+  AND coalesce(known.dibao, 0) = 0 AND coalesce(known.destitute, 0) = 0
+ORDER BY village.code, known.household, known.member

@@ -1,0 +1,122 @@
+-- report: school-age
+-- title: 学龄人口花名册 | Roster of school-age people
+-- parameter: from | 满几周岁 | From which age
+-- parameter: to | 到几周岁 | To which age
+-- note: 年龄算到 --as-of 那天; 在校看当天所在学期的在校学生表, 名单上没有的看最近一次登记 | Ages hold on the day of --as-of; the term's list of pupils says who is at school, and for others what was last recorded
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: household | text | 户编号 | Household no.
+-- column: name | text | 姓名 | Name
+-- column: id | personal | 证件号码 | ID number
+-- column: birth | day | 出生日期 | Born
+-- column: age | count | 年龄 | Age
+-- column: status | code | 脱贫属性 | Status
+-- column: stage | code | 学段 | Stage
+-- column: school | text | 学校 | School
+-- column: grade | text | 年级 | Grade
+-- column: outside | flag | 县域外就读 | Outside the county
+-- column: care | text | 关爱类别 | Care
+-- column: state | code | 就学情况 | Schooling
+-- column: reason | code | 未上学原因 | Reason
+-- column: persons | count | sum | 人数 | Persons
+WITH
+  last_day AS (
+    SELECT household, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  -- Two sheets of one day that disagree leave it open.
+  newest AS (
+    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
+    FROM last_day
+    JOIN household_status USING (household, day)
+    WHERE status IS NOT NULL
+    GROUP BY last_day.household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL
+        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT registered.status, stay.*, household.village
+    FROM registered
+    JOIN household ON household.no = registered.household
+    JOIN stay ON stay.household = registered.household
+    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+  ),
+  -- The term of the day, else the last one that has begun.
+  this_term AS (
+    SELECT id, first_day FROM term WHERE first_day <= :as_of ORDER BY first_day DESC LIMIT 1
+  ),
+  enrolled AS (
+    SELECT member, stage, school, grade, outside_county, care
+    FROM enrolment JOIN this_term ON this_term.id = enrolment.term
+    GROUP BY member
+  ),
+  newest_schooling AS (
+    SELECT member, schooling, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
+  ),
+  newest_dropout_reason AS (
+    SELECT member, dropout_reason, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member
+  ),
+  newest_education AS (
+    SELECT member, education, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member
+  ),
+  known AS (
+    SELECT
+      people.*,
+      substr(:as_of, 1, 4) - substr(people.birth, 1, 4)
+        - (substr(:as_of, 6) < substr(people.birth, 6)) AS age,
+      enrolled.member IS NOT NULL AS is_enrolled,
+      enrolled.stage, enrolled.school, enrolled.grade, enrolled.outside_county, enrolled.care,
+      schooling, dropout_reason, education
+    FROM people
+    LEFT JOIN enrolled ON enrolled.member = people.member
+    LEFT JOIN newest_schooling ON newest_schooling.member = people.member
+    LEFT JOIN newest_dropout_reason ON newest_dropout_reason.member = people.member
+    LEFT JOIN newest_education ON newest_education.member = people.member
+  ),
+  pupils AS (
+    SELECT
+      *,
+      CASE
+        WHEN is_enrolled THEN '在校'
+        WHEN schooling NOT IN ('非在校生', '学龄前儿童') AND EXISTS (SELECT 1 FROM enrolled)
+          THEN '登记在校,本学期名单没有'
+        WHEN schooling NOT IN ('非在校生', '学龄前儿童') THEN '在校'
+        -- Grade 9 is not finished before 15.
+        WHEN age >= 15 AND dropout_reason IS NULL
+          AND education IN ('初中', '高中', '大专', '本科及以上', '大专及以上') THEN '初中毕业'
+        WHEN schooling IS NOT NULL OR dropout_reason IS NOT NULL THEN '未在校'
+        ELSE '缺数据'
+      END AS state
+    FROM known
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  pupils.household,
+  pupils.name,
+  iif(pupils.member LIKE '无证/%', NULL, pupils.member) AS id,
+  pupils.birth,
+  pupils.age,
+  pupils.status,
+  pupils.stage,
+  pupils.school,
+  pupils.grade,
+  pupils.outside_county AS outside,
+  pupils.care,
+  pupils.state,
+  pupils.dropout_reason AS reason,
+  1 AS persons
+FROM pupils
+JOIN area AS village ON village.code = pupils.village
+LEFT JOIN area AS township ON township.code = village.parent
+WHERE pupils.age BETWEEN :from AND :to OR pupils.birth IS NULL
+ORDER BY village.code, pupils.household, pupils.member

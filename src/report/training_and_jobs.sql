@@ -1,0 +1,208 @@
+-- report: training-and-jobs
+-- title: 培训就业情况 | Training and jobs
+-- note: 培训人数按人计, 一人多次只算一人; 在业: 在账本所记的岗位上, 或最近一次登记的务工时间大于0 | People trained are counted once however often; at work: in a job on record, or with months of work on the newest sheet
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: households | count | sum | 户数 | Households
+-- column: persons | count | sum | 人数 | Persons
+-- column: able | count | sum | 有劳动能力人数 | Able to work
+-- column: trained_year | count | sum | 本年培训人数 | Trained this year
+-- column: times_year | count | sum | 本年培训人次 | Trainings this year
+-- column: able_households | count | sum | 有劳动能力户 | Households able to work
+-- column: no_training | count | sum | 无人培训户 | With nobody trained
+-- column: no_skill | count | sum | 无技能户 | With nobody skilled
+-- column: at_work | count | sum | 在业人数 | At work
+-- column: no_earner | count | sum | 无就业户 | With nobody at work
+-- column: unknown | count | sum | 缺数据户 | Households not known
+-- column: primary | count | sum | 一产就业 | Primary sector
+-- column: secondary | count | sum | 二产就业 | Secondary sector
+-- column: tertiary | count | sum | 三产就业 | Tertiary sector
+-- column: sector_unknown | count | sum | 产业不明 | Sector not recorded
+-- column: posts | count | sum | 公益岗位人数 | Public posts
+-- column: trained | count | sum | 累计培训人数 | Ever trained
+-- column: trained_at_work | count | sum | 培训后在业 | Trained and at work
+-- column: trained_exited | count | sum | 其中脱贫户 | Their exited households
+WITH
+  last_day AS (
+    SELECT household, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  -- Two sheets of one day that disagree leave it open.
+  newest AS (
+    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
+    FROM last_day
+    JOIN household_status USING (household, day)
+    WHERE status IS NOT NULL
+    GROUP BY last_day.household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL
+        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT registered.status, stay.*, household.village
+    FROM registered
+    JOIN household ON household.no = registered.household
+    JOIN stay ON stay.household = registered.household
+    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+  ),
+  newest_work_months AS (
+    SELECT member, work_months, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND work_months IS NOT NULL GROUP BY member
+  ),
+  newest_labour AS (
+    SELECT member, labour, max(day) AS day
+    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member
+  ),
+  -- At work: in a job that lasts, or with months of work on the last sheet that says so.
+  at_work AS (
+    SELECT
+      people.household, people.member,
+      CASE
+        WHEN running.member IS NOT NULL OR newest_work_months.work_months > 0 THEN 1
+        WHEN newest_work_months.work_months = 0 OR ended.member IS NOT NULL THEN 0
+      END AS works
+    FROM people
+    LEFT JOIN (
+      SELECT DISTINCT member FROM job
+      WHERE since <= :as_of AND (until IS NULL OR :as_of < until)
+    ) AS running ON running.member = people.member
+    LEFT JOIN (SELECT DISTINCT member FROM job WHERE until <= :as_of) AS ended
+      ON ended.member = people.member
+    LEFT JOIN newest_work_months ON newest_work_months.member = people.member
+  ),
+  able AS (
+    SELECT
+      people.household, people.member,
+      CASE
+        WHEN labour IN ('普通劳动力', '技能劳动力', '弱劳动力或半劳动力') THEN 1
+        WHEN labour IS NOT NULL THEN 0
+      END AS is_able,
+      CASE
+        WHEN labour = '技能劳动力' OR certified.member IS NOT NULL THEN 1
+        WHEN labour IS NOT NULL THEN 0
+      END AS is_skilled
+    FROM people
+    LEFT JOIN newest_labour ON newest_labour.member = people.member
+    LEFT JOIN (
+      SELECT DISTINCT member FROM training WHERE day <= :as_of AND diploma <> '无'
+    ) AS certified ON certified.member = people.member
+  ),
+  trained AS (
+    SELECT DISTINCT member FROM training WHERE day <= :as_of
+  ),
+  by_household AS (
+    SELECT
+      people.household, people.village, people.status,
+      max(CASE relation WHEN '户主' THEN name END) AS head,
+      count(*) AS persons,
+      sum(coalesce(is_able, 0)) AS able,
+      sum(is_able IS NULL) AS able_unknown,
+      sum(trained.member IS NOT NULL) AS trained,
+      sum(coalesce(is_skilled, 0)) AS skilled,
+      sum(is_skilled IS NULL) AS skilled_unknown,
+      sum(coalesce(works, 0)) AS earners,
+      sum(works IS NULL AND coalesce(is_able, 1) = 1) AS earners_unknown,
+      sum(trained.member IS NOT NULL AND works = 1) AS trained_at_work
+    FROM people
+    JOIN able ON able.household = people.household AND able.member = people.member
+    JOIN at_work ON at_work.household = people.household AND at_work.member = people.member
+    LEFT JOIN trained ON trained.member = people.member
+    GROUP BY people.household
+  ),
+  gaps AS (
+    SELECT
+      *,
+      -- Where it is not known who is able to work, the household may have nobody who is.
+      CASE
+        WHEN trained > 0 THEN 0
+        WHEN able > 0 THEN 1
+        WHEN able_unknown > 0 THEN NULL
+        ELSE 0
+      END AS no_training,
+      CASE WHEN skilled > 0 THEN 0 WHEN skilled_unknown > 0 THEN NULL ELSE 1 END AS no_skill,
+      CASE
+        WHEN earners > 0 THEN 0
+        WHEN earners_unknown > 0 THEN NULL
+        WHEN able > 0 THEN 1
+        ELSE 0
+      END AS no_earner
+    FROM by_household
+  ),
+  -- Whoever was trained this year, where they lived at the last course, also if they left.
+  this_year AS (
+    SELECT household.village, count(*) AS persons, sum(times) AS times
+    FROM (
+      SELECT member, household, max(day), count(DISTINCT day || name) AS times
+      FROM training
+      WHERE day <= :as_of AND substr(day, 1, 4) = substr(:as_of, 1, 4)
+      GROUP BY member
+    ) AS last
+    JOIN household ON household.no = last.household
+    GROUP BY household.village
+  ),
+  -- One person in two jobs counts in each sector once.
+  sectors AS (
+    SELECT
+      people.village,
+      count(DISTINCT CASE sector WHEN '第一产业' THEN job.member END) AS "primary",
+      count(DISTINCT CASE sector WHEN '第二产业' THEN job.member END) AS secondary,
+      count(DISTINCT CASE sector WHEN '第三产业' THEN job.member END) AS tertiary,
+      count(DISTINCT CASE WHEN sector IS NULL THEN job.member END) AS unknown,
+      count(DISTINCT CASE kind WHEN '公益岗位' THEN job.member END) AS posts
+    FROM job
+    JOIN people ON people.member = job.member
+    WHERE since <= :as_of AND (until IS NULL OR :as_of < until)
+    GROUP BY people.village
+  ),
+  by_village AS (
+    SELECT
+      village,
+      count(*) AS households,
+      sum(persons) AS persons,
+      sum(able) AS able,
+      sum(able > 0) AS able_households,
+      sum(no_training) AS no_training,
+      sum(no_skill) AS no_skill,
+      sum(earners) AS at_work,
+      sum(no_earner) AS no_earner,
+      sum(no_training IS NULL OR no_skill IS NULL OR no_earner IS NULL) AS unknown,
+      sum(trained) AS trained,
+      sum(trained_at_work) AS trained_at_work,
+      sum(trained_at_work > 0 AND status IN ('已脱贫', '稳定脱贫')) AS trained_exited
+    FROM gaps
+    GROUP BY village
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  coalesce(by_village.households, 0) AS households,
+  coalesce(by_village.persons, 0) AS persons,
+  coalesce(by_village.able, 0) AS able,
+  coalesce(this_year.persons, 0) AS trained_year,
+  coalesce(this_year.times, 0) AS times_year,
+  coalesce(by_village.able_households, 0) AS able_households,
+  coalesce(by_village.no_training, 0) AS no_training,
+  coalesce(by_village.no_skill, 0) AS no_skill,
+  coalesce(by_village.at_work, 0) AS at_work,
+  coalesce(by_village.no_earner, 0) AS no_earner,
+  coalesce(by_village.unknown, 0) AS unknown,
+  coalesce(sectors."primary", 0) AS "primary",
+  coalesce(sectors.secondary, 0) AS secondary,
+  coalesce(sectors.tertiary, 0) AS tertiary,
+  coalesce(sectors.unknown, 0) AS sector_unknown,
+  coalesce(sectors.posts, 0) AS posts,
+  coalesce(by_village.trained, 0) AS trained,
+  coalesce(by_village.trained_at_work, 0) AS trained_at_work,
+  coalesce(by_village.trained_exited, 0) AS trained_exited
+FROM area AS village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN by_village ON by_village.village = village.code
+LEFT JOIN this_year ON this_year.village = village.code
+LEFT JOIN sectors ON sectors.village = village.code
+WHERE village.level = 'village'
+ORDER BY village.code

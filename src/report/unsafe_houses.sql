@@ -1,0 +1,114 @@
+-- report: unsafe-houses
+-- title: 危房和搬迁未完成户 | Houses still to be mended or left
+-- nightly: no
+-- note: 建档立卡户在前; 等级不明和没有评定材料的是缺数据, 不是安全 | Registered households come first; a house without a grade or an appraisal is not known, not safe
+-- column: register | text | 建档立卡 | Registered
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: household | text | 户编号 | Household no.
+-- column: head | text | 户主 | Head
+-- column: status | code | 脱贫属性 | Status
+-- column: persons | count | sum | 人数 | Persons
+-- column: grade | code | 住房等级 | Grade
+-- column: kind | code | 措施 | Measure
+-- column: year | text | 计划年度 | Planned year
+-- column: appraisal | text | 房屋安全性评定材料 | Appraisal
+-- column: subsidy | yuan | sum | 补助资金 | Subsidy
+-- column: accepted_on | day | 验收时间 | Accepted
+-- column: moved_on | day | 入住时间 | Moved in
+-- column: gap | code | 缺口 | Gap
+WITH
+  last_day AS (
+    SELECT household, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  -- Two sheets of one day that disagree leave it open.
+  newest AS (
+    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
+    FROM last_day
+    JOIN household_status USING (household, day)
+    WHERE status IS NOT NULL
+    GROUP BY last_day.household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL
+        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
+  ),
+  listed AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL OR newest.status NOT IN ('清退', '自然销户', '注销'))
+  ),
+  graded AS (
+    SELECT household, house_grade, max(day) AS day
+    FROM survey WHERE day <= :as_of AND house_grade IS NOT NULL GROUP BY household
+  ),
+  marked AS (
+    SELECT household, dangerous_house, max(day) AS day
+    FROM survey WHERE day <= :as_of AND dangerous_house IS NOT NULL GROUP BY household
+  ),
+  work AS (
+    SELECT *, max(year) AS newest
+    FROM rehousing WHERE year <= substr(:as_of, 1, 4) GROUP BY household
+  ),
+  people AS (
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM stay
+    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+    GROUP BY household
+  ),
+  found AS (
+    SELECT
+      listed.household, listed.status,
+      coalesce(graded.house_grade, work.house_grade) AS grade,
+      work.kind, work.year, work.appraisal, work.subsidy_fen,
+      iif(work.accepted_on <= :as_of, work.accepted_on, NULL) AS accepted_on,
+      iif(work.moved_on <= :as_of, work.moved_on, NULL) AS moved_on,
+      marked.dangerous_house,
+      registered.household IS NOT NULL AS is_registered
+    FROM listed
+    LEFT JOIN registered ON registered.household = listed.household
+    LEFT JOIN graded ON graded.household = listed.household
+    LEFT JOIN marked ON marked.household = listed.household
+    LEFT JOIN work ON work.household = listed.household
+  ),
+  judged AS (
+    SELECT
+      *,
+      CASE
+        WHEN kind = '易地搬迁' AND moved_on IS NULL THEN '搬迁未入住'
+        WHEN kind = '危房改造' AND accepted_on IS NULL THEN '改造未验收'
+        WHEN kind IS NULL AND (grade IN ('C', 'D') OR dangerous_house = 1) THEN '危房未改造'
+        WHEN kind = '危房改造' AND appraisal IS NULL THEN '没有评定材料'
+        WHEN kind IS NULL AND grade IS NULL THEN '等级不明'
+      END AS gap
+    FROM found
+  )
+SELECT
+  iif(is_registered, '是', '否') AS register,
+  township.name AS township,
+  village.name AS village,
+  judged.household,
+  people.head,
+  judged.status,
+  people.persons,
+  grade, kind,
+  CAST(year AS TEXT) AS year,
+  appraisal,
+  subsidy_fen AS subsidy,
+  accepted_on, moved_on, gap
+FROM judged
+JOIN household ON household.no = judged.household
+JOIN area AS village ON village.code = household.village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN people ON people.household = judged.household
+WHERE gap IS NOT NULL
+ORDER BY
+  NOT is_registered, judged.status IS NOT NULL AND judged.status IN ('已脱贫', '稳定脱贫'),
+  village.code, judged.household
