@@ -513,7 +513,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         错误: 没有报表 coverag
-        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due
+        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due、care、measure-codes、projects、project-sums、projects-quiet、village-money、funds、fund-years、loans、loan-sums
     "#]]
     .assert_eq(&ledger.run("report coverag").to_string());
     expect![[r#"
