@@ -102,6 +102,6 @@ fn the_kinds_are_listed_and_an_unknown_one_is_refused() {
         ---- out
         ---- err
         错误: 没有这种表: 花名册
-        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、visits、measures
+        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、visits、targets、plans、tasks、papers、needs、measures
     "#]].assert_eq(&ledger.run("export 花名册").to_string());
 }

@@ -30,6 +30,11 @@ const FORGERIES: &[(&str, &str, &str)] = &[
     ("land", "arable_mu100", "99999"),
     ("monitor", "removed", "1"),
     ("measure", "fen", "99999999"),
+    ("need", "solution", "'别的'"),
+    ("plan", "goal", "'别的'"),
+    ("task", "done_on", "'2018-01-01'"),
+    ("target", "persons", "99999"),
+    ("paper", "person", "'别人'"),
     ("exemption", "last_day", "'2099-12-31'"),
     ("finding", "first_day", "'2010-01-01'"),
     ("answer", "value", "'12'"),
@@ -66,10 +71,17 @@ fn full() -> Ledger {
             "措施.csv",
             "户编号,帮扶措施类别,项目名称,实施时间,资金\n5100100001,就业帮扶,技能培训,2018-05,300\n",
         ),
+        ("目标.csv", "乡,村,年度,目标类别,目标户数\n青溪镇,清水村,2018,脱贫退出,2\n"),
+        ("计划.csv", "户编号,计划年度,帮扶方案\n5100100001,2018,养鸡\n"),
+        ("任务.csv", "任务编号,任务名称,责任单位,工作时限\nT1,修路,县水利局,2018年底\n"),
+        ("文书.csv", "户编号,文书类别,文书日期,签订人\n5100100001,责任书,2018-03-01,袁光华\n"),
+        ("需求.csv", "户编号,需求类别,提出日期,具体需求\n5100100001,产业,2018-03-01,养鸡\n"),
     ] {
         ledger.write(file, sheet);
     }
-    ledger.run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv").ended(0);
+    let sheets = "学期.csv 村.csv 地.csv 监测.csv 措施.csv";
+    let plans = "目标.csv 计划.csv 任务.csv 文书.csv 需求.csv";
+    ledger.run(&format!("import {sheets} {plans}")).ended(0);
     let by_guizhou = "--on 2018-10-31 --standard guizhou-changshun-2017";
     ledger.run(&format!("record 5100100001 获得教育资助=是 --member 袁思雨 {by_guizhou}")).ended(0);
     ledger.run("record 511899 townships=12 --on 2018-10-31 --paper 统计年鉴").ended(0);
@@ -166,9 +178,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1068行, 15条记录
-        内容摘要 279a70a1b2220d251bfc5a201323ff4b1c93eb90ea7565e371039b44c7b272b0
-        第15号记录, 校验值 2691f29021e8ee48adbb39922915b92ba70693f5f52c655c5e3bdbd7340912af (抄在纸上, 日后可证明账本没有改过)
+        核对了1079行, 15条记录
+        内容摘要 0b173feacbd8082e2fdc95ae9c77035c10011830777144a86bcf9b780511d2c1
+        第15号记录, 校验值 561995bf6262ecc49c13318ae6762fc7a69b5cb8320ee687608bff12641ed52e (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());

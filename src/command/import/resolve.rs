@@ -7,10 +7,15 @@ use crate::error::say;
 use crate::intake::{PersonId, Refers, Remark};
 use crate::store::{HelperRow, Tx};
 
+/// How many digits the code of a township has.
+const TOWNSHIP_DIGITS: usize = 9;
+
 /// The villages that are known, by code and by name.
 pub(super) struct Villages {
     by_code: HashSet<String>,
     by_name: HashMap<String, Vec<(String, String)>>,
+    /// Townships by name.
+    townships: HashMap<String, HashSet<String>>,
     /// Name, township and code of the one found last: its people stand together.
     last: RefCell<[String; 3]>,
 }
@@ -18,8 +23,12 @@ pub(super) struct Villages {
 impl Villages {
     /// Takes (code, name, township's name).
     pub(super) fn new(known: Vec<(String, String, String)>) -> Self {
-        let mut villages =
-            Self { by_code: HashSet::new(), by_name: HashMap::new(), last: RefCell::default() };
+        let mut villages = Self {
+            by_code: HashSet::new(),
+            by_name: HashMap::new(),
+            townships: HashMap::new(),
+            last: RefCell::default(),
+        };
         for (code, name, township) in known {
             villages.add(code, &name, &township);
         }
@@ -29,7 +38,24 @@ impl Villages {
     pub(super) fn add(&mut self, code: String, name: &str, township: &str) {
         if self.by_code.insert(code.clone()) {
             let list = self.by_name.entry(short(name, township).to_owned()).or_default();
-            list.push((short_township(township).to_owned(), code));
+            let township = short_township(township).to_owned();
+            if let Some(of) = code.get(..TOWNSHIP_DIGITS).filter(|_| !township.is_empty()) {
+                self.townships.entry(township.clone()).or_default().insert(of.to_owned());
+            }
+            list.push((township, code));
+        }
+    }
+
+    /// Finds the township of this name.
+    pub(super) fn township(&self, name: &str) -> Result<String, (Refers, Remark)> {
+        let found = self.townships.get(short_township(name)).into_iter().flatten();
+        let found: Vec<_> = found.collect();
+        match found.as_slice() {
+            [code] => Ok((*code).clone()),
+            _ => {
+                let say = say!("unknown-township");
+                Err((Refers::Township, Remark::new("unknown-township", say)))
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::Job;
 use super::plan::{Record, Reference};
 use super::roster::Columns;
 use crate::error::say;
-use crate::intake::{Book, Header, Layout, Parsed, Refers, Remark};
+use crate::intake::{About, Book, Header, Layout, Parsed, Refers, Remark};
 use crate::model::Value;
 
 /// How many rows of a sheet came to what.
@@ -43,6 +43,8 @@ impl Counts {
 pub(super) struct Resolved {
     pub(super) village: Option<String>,
     pub(super) helper: Option<String>,
+    /// What the row is about, on a sheet whose rows may be about several kinds of thing.
+    pub(super) object: Option<(About, String)>,
     /// The row's own day.
     pub(super) day: Option<String>,
 }
@@ -72,6 +74,8 @@ pub(super) struct Sheet<'s> {
     pub(super) alike: Alike,
     /// Where things stand, if it lists households person by person.
     pub(super) roster: Option<Columns>,
+    /// Places among the header's columns that may not be blank.
+    pub(super) wanted: Vec<usize>,
     /// Whether who is not on it any more is to be told: the newest roster, and the ledger
     /// knew members before.
     pub(super) lists_all: bool,
@@ -92,6 +96,12 @@ impl Sheet<'_> {
 
     pub(super) fn is_about_villages(&self) -> bool {
         self.records.iter().any(|it| it.constants.iter().any(|(_, value)| *value == "village"))
+    }
+
+    /// What its rows may be about, where that differs from row to row.
+    pub(super) fn about(&self) -> &[About] {
+        let about = self.records.iter().map(|it| it.spec.about.as_slice());
+        about.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
     }
 
     /// Holds a row of a shared record against the one before it: the household's own cells
@@ -187,6 +197,10 @@ pub(super) fn fill<'p>(
             Reference::HelperIdNumber => text(refs.helper_id.as_ref().map(|it| it.number.as_str())),
             Reference::HelperName => text(refs.helper_name.as_deref()),
             Reference::Unit => text(refs.unit.as_deref()),
+            Reference::Object if !record.spec.about.is_empty() => {
+                text(resolved.object.as_ref().map(|(_, it)| it.as_str()))
+            }
+            Reference::Level => text(resolved.object.as_ref().map(|(it, _)| it.level())),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
             Reference::Object => text(refs.household.as_deref()),
             Reference::Day => text(Some(resolved.day.as_deref().unwrap_or(sheet.day))),
@@ -208,6 +222,11 @@ pub(super) fn fill<'p>(
             } else if record.constants.iter().all(|(it, _)| it != place) {
                 remarks.push((*at, disagrees(sheet, record, *place, *at), true));
             }
+        }
+    }
+    for (place, value) in &record.blanks {
+        if row[*place].is_null() {
+            row[*place] = value.clone();
         }
     }
     for (place, at) in &record.rests {
