@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     Code,
     /// An outcome: met, unmet, unknown, not-applicable.
     Outcome,
-    /// A whole number.
+    /// A whole number, or a code that says why there is none.
     Count,
     /// Fen, shown as yuan.
     Yuan,

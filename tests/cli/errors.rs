@@ -513,7 +513,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         错误: 没有报表 coverag
-        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due
+        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、targets、target-sums、plans、tasks、task-summary、needs、papers、selection-steps、acceptance、incomplete-files、village-profile、six-ones、precisions、comparison、gaps、suspicions、visits-due
     "#]]
     .assert_eq(&ledger.run("report coverag").to_string());
     expect![[r#"

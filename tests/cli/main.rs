@@ -15,6 +15,7 @@
 //! | `headers` | headers as they really are: titles, levels, units, doubles; `--map` |
 //! | `errors` | what a person reads when the ledger cannot be used |
 //! | `process` | the program as the system runs it: killed, piped, asked for help |
+//! | `rows` | what each row of the source documents asks, under its number |
 //! | `readme` | what the README shows |
 //! | `tidy` | what the source promises of itself |
 
@@ -43,6 +44,7 @@ mod process;
 mod readme;
 mod record;
 mod report;
+mod rows;
 mod standard;
 mod tidy;
 mod truth;

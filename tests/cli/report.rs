@@ -11,8 +11,35 @@ use sha2::{Digest as _, Sha256};
 use crate::ledger::{Ledger, Sheet};
 
 /// The reports that are written every night.
-const REPORTS: [&str; 7] =
-    ["roster", "exit-progress", "shortfalls", "suspicions", "coverage", "visits", "villages"];
+const REPORTS: [&str; 11] = [
+    "roster",
+    "exit-progress",
+    "shortfalls",
+    "suspicions",
+    "coverage",
+    "visits",
+    "villages",
+    "targets",
+    "tasks",
+    "incomplete-files",
+    "comparison",
+];
+
+/// The others that ask for nothing.
+const ASKED_FOR: [&str; 12] = [
+    "gaps",
+    "visits-due",
+    "target-sums",
+    "plans",
+    "task-summary",
+    "needs",
+    "papers",
+    "selection-steps",
+    "acceptance",
+    "village-profile",
+    "six-ones",
+    "precisions",
+];
 
 #[test]
 fn the_reports_are_listed() {
@@ -20,17 +47,31 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表          | 名称                     | 夜间生成 |
-        |---------------|--------------------------|----------|
-        | roster        | 贫困户台账               | 是       |
-        | exit-progress | 脱贫退出进度             | 是       |
-        | shortfalls    | 逐户短板清单             | 是       |
-        | coverage      | 帮扶责任人覆盖情况       | 是       |
-        | visits        | 走访情况与逾期名单       | 是       |
-        | villages      | 村退出标准对照表         | 是       |
-        | gaps          | 结对帮扶缺口             | 否       |
-        | suspicions    | 评判结果疑点(供督查询问) | 是       |
-        | visits-due    | 本月待访名单             | 否       |
+        | 报表             | 名称                     | 夜间生成 |
+        |------------------|--------------------------|----------|
+        | roster           | 贫困户台账               | 是       |
+        | exit-progress    | 脱贫退出进度             | 是       |
+        | shortfalls       | 逐户短板清单             | 是       |
+        | coverage         | 帮扶责任人覆盖情况       | 是       |
+        | visits           | 走访情况与逾期名单       | 是       |
+        | villages         | 村退出标准对照表         | 是       |
+        | targets          | 目标任务完成情况         | 是       |
+        | target-sums      | 目标合计核对             | 否       |
+        | plans            | 帮扶计划缺口             | 否       |
+        | tasks            | 任务清单与逾期           | 是       |
+        | task-summary     | 任务完成情况汇总         | 否       |
+        | needs            | 需求与措施对照           | 否       |
+        | papers           | 文书登记                 | 否       |
+        | selection-steps  | 第一书记选派步骤         | 否       |
+        | acceptance       | 达标验收销号             | 否       |
+        | incomplete-files | 档案缺项                 | 是       |
+        | village-profile  | 村情摸底                 | 否       |
+        | six-ones         | 六个一落实情况           | 否       |
+        | precisions       | 六个精准对照             | 否       |
+        | comparison       | 年度考核对比表           | 是       |
+        | gaps             | 结对帮扶缺口             | 否       |
+        | suspicions       | 评判结果疑点(供督查询问) | 是       |
+        | visits-due       | 本月待访名单             | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -38,17 +79,31 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report        | Title                                        | Nightly |
-        |---------------|----------------------------------------------|---------|
-        | roster        | Register of households                       | yes     |
-        | exit-progress | Exit progress                                | yes     |
-        | shortfalls    | Shortfalls by household                      | yes     |
-        | coverage      | Helper coverage                              | yes     |
-        | visits        | Visits, and who is overdue                   | yes     |
-        | villages      | Villages against the standard                | yes     |
-        | gaps          | Gaps in pairing                              | no      |
-        | suspicions    | Questions about verdicts, for the supervisor | yes     |
-        | visits-due    | Visits due this month                        | no      |
+        | Report           | Title                                           | Nightly |
+        |------------------|-------------------------------------------------|---------|
+        | roster           | Register of households                          | yes     |
+        | exit-progress    | Exit progress                                   | yes     |
+        | shortfalls       | Shortfalls by household                         | yes     |
+        | coverage         | Helper coverage                                 | yes     |
+        | visits           | Visits, and who is overdue                      | yes     |
+        | villages         | Villages against the standard                   | yes     |
+        | targets          | Targets and what was reached                    | yes     |
+        | target-sums      | Sums of targets                                 | no      |
+        | plans            | Missing plans                                   | no      |
+        | tasks            | Tasks, and which are late                       | yes     |
+        | task-summary     | Tasks by list, unit, section, leader and person | no      |
+        | needs            | Needs and measures held against each other      | no      |
+        | papers           | Papers                                          | no      |
+        | selection-steps  | How first secretaries were chosen               | no      |
+        | acceptance       | Met, accepted, struck off                       | no      |
+        | incomplete-files | Incomplete files                                | yes     |
+        | village-profile  | What is known of each village                   | no      |
+        | six-ones         | The six ones                                    | no      |
+        | precisions       | The six precisions                              | no      |
+        | comparison       | Townships, villages, units and cadres compared  | yes     |
+        | gaps             | Gaps in pairing                                 | no      |
+        | suspicions       | Questions about verdicts, for the supervisor    | yes     |
+        | visits-due       | Visits due this month                           | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());
@@ -183,8 +238,8 @@ fn of_xlsx(path: &Path, rates: &[bool], count: usize) -> Rows {
 
 #[test]
 fn all_formats_tell_the_same() {
-    let ledger = Ledger::township();
-    for report in REPORTS.iter().chain(&["gaps", "visits-due"]) {
+    let ledger = crate::rows::plans::planned();
+    for report in REPORTS.iter().chain(&ASKED_FOR) {
         let line = format!("report {report} --as-of 2018-10-31 --format");
         let run = |format: &str| ledger.run(&format!("{line} {format}")).ended(0);
         let csv = run("csv");
@@ -321,7 +376,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
     let index: serde_json::Value = serde_json::from_slice(&found["index.json"]).unwrap();
     let rows = index["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), 5 * REPORTS.len());
     for row in rows {
         let digest = Sha256::digest(&found[row["file"].as_str().unwrap()]);
         let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
@@ -333,7 +388,7 @@ fn a_night_writes_every_report_in_every_format_and_an_index() {
     }
     assert!(ledger.bytes() == before, "the file was touched");
     let left: Vec<_> = files(&ledger.path("夜间")).into_keys().collect();
-    assert_eq!(left.len(), 39, "{left:?}");
+    assert_eq!(left.len(), 5 * REPORTS.len() + 4, "{left:?}");
 }
 
 #[test]
