@@ -50,19 +50,27 @@ WITH
       SELECT 1 FROM plan
       WHERE object = area.code AND year = CAST(substr(:as_of, 1, 4) AS INTEGER))
     UNION ALL
-    SELECT 5, '措施没有金额', village, household, persons
+    SELECT 5, '项目缺审批', area, NULL, NULL
+    FROM project
+    WHERE stopped_on IS NULL AND (declared_on IS NULL OR reviewed_on IS NULL OR approved_on IS NULL)
+    UNION ALL
+    SELECT 6, '资金没有项目', area, NULL, NULL
+    FROM fund
+    WHERE project = '' AND 0 < coalesce(paid_fen, planned_fen)
+    UNION ALL
+    SELECT 7, '措施没有金额', village, household, persons
     FROM households
     WHERE EXISTS (
       SELECT 1 FROM measure
       WHERE measure.household = households.household AND since <= substr(:as_of, 1, 7) AND fen IS NULL)
     UNION ALL
-    SELECT 6, '未脱贫户没有措施', village, household, persons
+    SELECT 8, '未脱贫户没有措施', village, household, persons
     FROM households
     WHERE NOT is_exited AND NOT EXISTS (
       SELECT 1 FROM measure
       WHERE measure.household = households.household AND since <= substr(:as_of, 1, 7))
     UNION ALL
-    SELECT 7, '措施没有需求', village, household, persons
+    SELECT 9, '措施没有需求', village, household, persons
     FROM households
     WHERE EXISTS (
       SELECT 1 FROM measure
@@ -73,7 +81,7 @@ WITH
             AND (measure.item = need.measure OR measure.category = need.kind)
             AND (measure.until IS NULL OR substr(need.day, 1, 7) <= measure.until)))
     UNION ALL
-    SELECT 8, '村没有' || wanted.kind, area.code, NULL, NULL
+    SELECT 10, '村没有' || wanted.kind, area.code, NULL, NULL
     FROM area
     CROSS JOIN (
       SELECT '第一书记' AS kind UNION ALL SELECT '驻村工作队' UNION ALL SELECT '单位包村'
@@ -83,10 +91,10 @@ WITH
       WHERE object = area.code AND link.kind = wanted.kind AND since <= :as_of
         AND (until IS NULL OR :as_of < until))
     UNION ALL
-    SELECT 9, '已脱贫而不达标', village, household, persons
+    SELECT 11, '已脱贫而不达标', village, household, persons
     FROM households WHERE is_exited AND outcome = 'unmet'
     UNION ALL
-    SELECT 10, '已脱贫而缺数据', village, household, persons
+    SELECT 12, '已脱贫而缺数据', village, household, persons
     FROM households WHERE is_exited AND outcome = 'unknown'
   ),
   counted AS (
@@ -105,14 +113,16 @@ WITH
       (2, '扶持对象精准', '没有识别时间', 'incomplete-files', 0),
       (3, '项目安排精准', '需求没有措施', 'needs', 0),
       (4, '项目安排精准', '村没有当年计划', 'plans', 1),
-      (5, '资金使用精准', '措施没有金额', NULL, 0),
-      (6, '措施到户精准', '未脱贫户没有措施', 'six-ones', 0),
-      (7, '措施到户精准', '措施没有需求', 'needs', 0),
-      (8, '因村派人精准', '村没有第一书记', 'gaps', 1),
-      (8, '因村派人精准', '村没有驻村工作队', 'gaps', 1),
-      (8, '因村派人精准', '村没有单位包村', 'gaps', 1),
-      (9, '脱贫成效精准', '已脱贫而不达标', 'shortfalls', 0),
-      (10, '脱贫成效精准', '已脱贫而缺数据', 'shortfalls', 0)
+      (5, '项目安排精准', '项目缺审批', 'projects', 1),
+      (6, '资金使用精准', '资金没有项目', 'funds', 1),
+      (7, '资金使用精准', '措施没有金额', NULL, 0),
+      (8, '措施到户精准', '未脱贫户没有措施', 'six-ones', 0),
+      (9, '措施到户精准', '措施没有需求', 'needs', 0),
+      (10, '因村派人精准', '村没有第一书记', 'gaps', 1),
+      (10, '因村派人精准', '村没有驻村工作队', 'gaps', 1),
+      (10, '因村派人精准', '村没有单位包村', 'gaps', 1),
+      (11, '脱贫成效精准', '已脱贫而不达标', 'shortfalls', 0),
+      (12, '脱贫成效精准', '已脱贫而缺数据', 'shortfalls', 0)
   )
 SELECT
   every.heading,

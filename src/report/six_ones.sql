@@ -83,11 +83,11 @@ WITH
     GROUP BY village
   ),
   projects AS (
-    SELECT household.village, count(DISTINCT measure.category || measure.item) AS projects
-    FROM measure
-    JOIN household ON household.no = measure.household
-    WHERE measure.since <= substr(:as_of, 1, 7)
-    GROUP BY household.village
+    SELECT area AS village, count(*) AS projects
+    FROM project
+    WHERE coalesce(year, 0) <= CAST(substr(:as_of, 1, 4) AS INTEGER)
+      AND (stopped_on IS NULL OR :as_of < stopped_on)
+    GROUP BY area
   )
 SELECT
   township.name AS township,

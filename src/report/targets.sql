@@ -1,5 +1,6 @@
 -- report: targets
 -- title: 目标任务完成情况 | Targets and what was reached
+-- note: 小额贷款按贷款起始日, 培训按人不重复计, 公益岗位按截止日在岗的人, 搬迁按入住 | Loans count by their first day, training each person once, posts who holds one on the day, relocation who has moved in
 -- note: 脱贫按脱贫年度计, 返贫、清退的不计, 人数按脱贫当年年底的家庭成员; 在册按截止日; 未分解不是零 | Exits count by the exit year, without who fell back or was struck off, with the members at the end of that year; the register as of the day; not divided is not zero
 -- column: township | text | 乡镇 | Township
 -- column: place | text | 对象 | For
@@ -109,6 +110,58 @@ WITH
     SELECT '在册', NULL, NULL, village, standard, '户', no, NULL FROM registered
     UNION ALL
     SELECT '在册', NULL, NULL, village, standard, '人', NULL, persons FROM registered
+    UNION ALL
+    SELECT
+      '易地搬迁', NULL, CAST(substr(moved_on, 1, 4) AS INTEGER), household.village, standard.standard,
+      '户', rehousing.household, NULL
+    FROM rehousing
+    JOIN household ON household.no = rehousing.household
+    LEFT JOIN standard ON standard.household = rehousing.household
+    WHERE rehousing.kind = '易地搬迁' AND moved_on <= :as_of
+    UNION ALL
+    SELECT
+      '易地搬迁', NULL, CAST(substr(moved_on, 1, 4) AS INTEGER), household.village, standard.standard,
+      '人', NULL,
+      coalesce(rehousing.persons,
+        (SELECT count(*) FROM stay
+         WHERE stay.household = rehousing.household
+           AND (joined_on IS NULL OR joined_on <= moved_on)
+           AND (left_on IS NULL OR moved_on < left_on)))
+    FROM rehousing
+    JOIN household ON household.no = rehousing.household
+    LEFT JOIN standard ON standard.household = rehousing.household
+    WHERE rehousing.kind = '易地搬迁' AND moved_on <= :as_of
+    UNION ALL
+    SELECT
+      '小额贷款', NULL, CAST(substr(loan.day, 1, 4) AS INTEGER), household.village, standard.standard,
+      '户', loan.household, NULL
+    FROM loan
+    JOIN household ON household.no = loan.household
+    LEFT JOIN standard ON standard.household = loan.household
+    WHERE coalesce(loan.kind, '小额信贷') = '小额信贷' AND loan.day <= :as_of
+    UNION ALL
+    SELECT
+      '小额贷款', NULL, CAST(substr(loan.day, 1, 4) AS INTEGER), household.village, standard.standard,
+      '元', NULL, coalesce(loan.fen, 0)
+    FROM loan
+    JOIN household ON household.no = loan.household
+    LEFT JOIN standard ON standard.household = loan.household
+    WHERE coalesce(loan.kind, '小额信贷') = '小额信贷' AND loan.day <= :as_of
+    UNION ALL
+    SELECT
+      '劳动力培训', training.name, CAST(substr(training.day, 1, 4) AS INTEGER), household.village,
+      standard.standard, '人', training.member, NULL
+    FROM training
+    JOIN household ON household.no = training.household
+    LEFT JOIN standard ON standard.household = training.household
+    WHERE training.day <= :as_of
+    UNION ALL
+    SELECT
+      '公益岗位', job.post, NULL, household.village, standard.standard, '人', job.member, NULL
+    FROM job
+    JOIN household ON household.no = job.household
+    LEFT JOIN standard ON standard.household = job.household
+    WHERE job.kind = '公益岗位' AND job.since <= :as_of AND (job.until IS NULL OR :as_of < job.until)
   ),
   reached AS (
     SELECT
@@ -144,7 +197,7 @@ WITH
       EXISTS (SELECT 1 FROM counted
               WHERE counted.kind = goal.kind AND counted.measure = measures.measure) AS is_counted,
       -- A unit that answers for no village has reached nobody knows what.
-      goal.kind IN ('脱贫退出', '在册')
+      goal.kind IN (SELECT kind FROM counted)
         AND EXISTS (SELECT 1 FROM answers WHERE answers.object = goal.object) AS is_known
     FROM goal
     CROSS JOIN (
