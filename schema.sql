@@ -892,6 +892,130 @@ CREATE TABLE explanation (
   seal   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- 需求与困难: what a household or village needs or asks for, until it is met.
+CREATE TABLE need (
+  object    TEXT NOT NULL, -- household no. or area code, as level says
+  day       TEXT NOT NULL CHECK (day IS date(day)), -- when it was found or raised
+  kind      TEXT NOT NULL, -- 需求类别: the terms of 帮扶措施类别, or the office's own
+  no        INTEGER NOT NULL CHECK (no >= 1), -- the second of a kind on one day is 2
+  level     TEXT NOT NULL CHECK (level = 'household' OR level = 'village'),
+  text      TEXT,          -- 具体需求
+  helper    TEXT REFERENCES helper, -- to whom it was said
+  solved_on TEXT CHECK (solved_on IS date(solved_on)),
+  solution  TEXT,          -- 解决办法
+  measure   TEXT,          -- 项目名称 of the measure that meets it
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  village   TEXT AS (iif(level = 'village', object, NULL)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, day, kind, no)
+) STRICT, WITHOUT ROWID;
+
+-- 计划: the plan of a household (一户一策), village, township or unit for a year. A new
+-- version stands beside the one before.
+CREATE TABLE plan (
+  object    TEXT NOT NULL, -- household no., area code or unit, as level says
+  year      INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2100),
+  version   INTEGER NOT NULL CHECK (version >= 0), -- 版本: the newest holds
+  level     TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'county' OR level = 'unit'),
+  content   TEXT,          -- 措施, 帮扶方案
+  goal      TEXT,          -- 年度目标
+  person    TEXT,          -- 责任人
+  signed_on TEXT CHECK (signed_on IS date(signed_on)),
+  paper     TEXT,          -- 文号
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  unit      TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  area      TEXT AS (iif(level = 'household' OR level = 'unit', NULL, object)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, year, version)
+) STRICT, WITHOUT ROWID;
+
+-- 任务: what is to be done by when and by whom: 责任清单, 时间表 of a plan, 七个一, 十项清零.
+CREATE TABLE task (
+  no        TEXT PRIMARY KEY, -- 任务编号
+  title     TEXT NOT NULL,
+  heading   TEXT,             -- 专项 or list it belongs to
+  object    TEXT,             -- household no. or area code it is for, as level says
+  level     TEXT CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'county'),
+  unit      TEXT REFERENCES unit, -- 牵头 / 责任单位
+  section   TEXT,             -- 责任股室
+  leader    TEXT,             -- 责任领导
+  deputy    TEXT,             -- 分管领导
+  person    TEXT,             -- 责任人
+  year      INTEGER CHECK (year BETWEEN 1990 AND 2100),
+  due       TEXT CHECK (due IS date(due)), -- 工作时限: the last day
+  done_on   TEXT CHECK (done_on IS date(done_on)),
+  excused   TEXT,             -- 不涉及: why there is nothing to do
+  note      TEXT,             -- 进展
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  area      TEXT AS (iif(level = 'household', NULL, object)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  CHECK ((object IS NULL) = (level IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- 目标: what an area or unit is to reach in a year or span of years. NULL is 未分解, not zero.
+CREATE TABLE target (
+  object     TEXT NOT NULL, -- area code or unit, as level says
+  kind       TEXT NOT NULL, -- 目标类别: 脱贫退出, 在册, 易地搬迁, 小额贷款, 劳动力培训, 公益岗位; or the office's own
+  item       TEXT NOT NULL, -- which of the kind: name of the public post; '' where the kind says all
+  period     TEXT NOT NULL CHECK (
+             period GLOB '[12][0-9][0-9][0-9]' OR
+             period GLOB '[12][0-9][0-9][0-9]-[12][0-9][0-9][0-9]'),
+  register   TEXT NOT NULL, -- 识别标准 it counts; 所有: all of them
+  level      TEXT NOT NULL CHECK (
+             level = 'village' OR level = 'township' OR level = 'county' OR level = 'unit'),
+  villages   INTEGER CHECK (villages >= 0),
+  village_groups INTEGER CHECK (village_groups >= 0), -- 社 / 组
+  households INTEGER CHECK (households >= 0),
+  persons    INTEGER CHECK (persons >= 0),
+  fen        INTEGER CHECK (fen >= 0),
+  paper      TEXT,          -- 文号
+  unit       TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  area       TEXT AS (iif(level = 'unit', NULL, object)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, kind, item, period, register)
+) STRICT, WITHOUT ROWID;
+
+-- 文书: a dated paper or act: 责任书, 选派步骤, 年度报告, 验收, 销号, 通报, 表彰, 典型人物. Who is
+-- struck off (销号) was accepted (验收) before.
+CREATE TABLE paper (
+  object    TEXT NOT NULL, -- whom it is about: household no., area code, unit or helper, as level says
+  kind      TEXT NOT NULL, -- 责任书, 第一书记选派, 通报 ...
+  item      TEXT NOT NULL, -- 步骤, 名称; '' where the kind says all
+  day       TEXT NOT NULL CHECK (day IS date(day)),
+  level     TEXT NOT NULL CHECK (
+             level = 'household' OR level = 'village' OR level = 'township' OR
+             level = 'county' OR level = 'unit' OR level = 'helper'),
+  person    TEXT,          -- 签订人, 对象姓名
+  no        TEXT,          -- 文号
+  due       TEXT CHECK (due IS date(due)), -- 应于
+  note      TEXT,
+  household TEXT AS (iif(level = 'household', object, NULL)) VIRTUAL REFERENCES household,
+  unit      TEXT AS (iif(level = 'unit', object, NULL)) VIRTUAL REFERENCES unit,
+  helper    TEXT AS (iif(level = 'helper', object, NULL)) VIRTUAL REFERENCES helper,
+  area      TEXT AS (iif(level = 'village' OR level = 'township' OR level = 'county', object, NULL)) VIRTUAL REFERENCES area,
+  source INTEGER REFERENCES source,
+  row    INTEGER,
+  entry  INTEGER NOT NULL,
+  seal   INTEGER NOT NULL,
+  PRIMARY KEY (object, kind, item, day)
+) STRICT, WITHOUT ROWID;
+
 -- 评定: a verdict that somebody signed off, word for word. It is a fact that it was given,
 -- whatever was found out later: `known` says what the ledger knew when it was.
 CREATE TABLE verdict (
@@ -1676,6 +1800,90 @@ CREATE TRIGGER explanation_delete AFTER DELETE ON explanation BEGIN
   VALUES ((SELECT max(id) FROM entry), 'explanation', json_array(OLD.question), 'delete', json_object(
       'question', OLD.question, 'answer', OLD.answer, 'answered_by', OLD.answered_by, 'source', OLD.source,
       'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER need_update AFTER UPDATE ON need BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'need', json_array(OLD.object, OLD.day, OLD.kind, OLD.no), 'update', json_object(
+      'object', OLD.object, 'day', OLD.day, 'kind', OLD.kind, 'no', OLD.no, 'level', OLD.level, 'text',
+      OLD.text, 'helper', OLD.helper, 'solved_on', OLD.solved_on, 'solution', OLD.solution, 'measure',
+      OLD.measure, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER need_delete AFTER DELETE ON need BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'need', json_array(OLD.object, OLD.day, OLD.kind, OLD.no), 'delete', json_object(
+      'object', OLD.object, 'day', OLD.day, 'kind', OLD.kind, 'no', OLD.no, 'level', OLD.level, 'text',
+      OLD.text, 'helper', OLD.helper, 'solved_on', OLD.solved_on, 'solution', OLD.solution, 'measure',
+      OLD.measure, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER plan_update AFTER UPDATE ON plan BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'plan', json_array(OLD.object, OLD.year, OLD.version), 'update', json_object(
+      'object', OLD.object, 'year', OLD.year, 'version', OLD.version, 'level', OLD.level, 'content',
+      OLD.content, 'goal', OLD.goal, 'person', OLD.person, 'signed_on', OLD.signed_on, 'paper', OLD.paper,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER plan_delete AFTER DELETE ON plan BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'plan', json_array(OLD.object, OLD.year, OLD.version), 'delete', json_object(
+      'object', OLD.object, 'year', OLD.year, 'version', OLD.version, 'level', OLD.level, 'content',
+      OLD.content, 'goal', OLD.goal, 'person', OLD.person, 'signed_on', OLD.signed_on, 'paper', OLD.paper,
+      'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER task_update AFTER UPDATE ON task BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'task', json_array(OLD.no), 'update', json_object(
+      'no', OLD.no, 'title', OLD.title, 'heading', OLD.heading, 'object', OLD.object, 'level', OLD.level,
+      'unit', OLD.unit, 'section', OLD.section, 'leader', OLD.leader, 'deputy', OLD.deputy, 'person',
+      OLD.person, 'year', OLD.year, 'due', OLD.due, 'done_on', OLD.done_on, 'excused', OLD.excused, 'note',
+      OLD.note, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER task_delete AFTER DELETE ON task BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'task', json_array(OLD.no), 'delete', json_object(
+      'no', OLD.no, 'title', OLD.title, 'heading', OLD.heading, 'object', OLD.object, 'level', OLD.level,
+      'unit', OLD.unit, 'section', OLD.section, 'leader', OLD.leader, 'deputy', OLD.deputy, 'person',
+      OLD.person, 'year', OLD.year, 'due', OLD.due, 'done_on', OLD.done_on, 'excused', OLD.excused, 'note',
+      OLD.note, 'source', OLD.source, 'row', OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER target_update AFTER UPDATE ON target BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'target', json_array(OLD.object, OLD.kind, OLD.item, OLD.period, OLD.register), 'update', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'item', OLD.item, 'period', OLD.period, 'register', OLD.register,
+      'level', OLD.level, 'villages', OLD.villages, 'village_groups', OLD.village_groups, 'households',
+      OLD.households, 'persons', OLD.persons, 'fen', OLD.fen, 'paper', OLD.paper, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER target_delete AFTER DELETE ON target BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'target', json_array(OLD.object, OLD.kind, OLD.item, OLD.period, OLD.register), 'delete', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'item', OLD.item, 'period', OLD.period, 'register', OLD.register,
+      'level', OLD.level, 'villages', OLD.villages, 'village_groups', OLD.village_groups, 'households',
+      OLD.households, 'persons', OLD.persons, 'fen', OLD.fen, 'paper', OLD.paper, 'source', OLD.source, 'row',
+      OLD.row, 'entry', OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER paper_update AFTER UPDATE ON paper BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'paper', json_array(OLD.object, OLD.kind, OLD.item, OLD.day), 'update', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'item', OLD.item, 'day', OLD.day, 'level', OLD.level, 'person',
+      OLD.person, 'no', OLD.no, 'due', OLD.due, 'note', OLD.note, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
+END;
+
+CREATE TRIGGER paper_delete AFTER DELETE ON paper BEGIN
+  INSERT INTO change (entry, tbl, key, op, before)
+  VALUES ((SELECT max(id) FROM entry), 'paper', json_array(OLD.object, OLD.kind, OLD.item, OLD.day), 'delete', json_object(
+      'object', OLD.object, 'kind', OLD.kind, 'item', OLD.item, 'day', OLD.day, 'level', OLD.level, 'person',
+      OLD.person, 'no', OLD.no, 'due', OLD.due, 'note', OLD.note, 'source', OLD.source, 'row', OLD.row, 'entry',
+      OLD.entry, 'seal', OLD.seal));
 END;
 
 CREATE TRIGGER verdict_update AFTER UPDATE ON verdict BEGIN

@@ -10,6 +10,9 @@ use crate::report::{Column, Kind, Report};
 use crate::store::{Fields, Rows};
 use crate::words::Both;
 
+/// How many digits the code of a village has.
+const VILLAGE_DIGITS: usize = 12;
+
 /// Write what the ledger knows as a sheet that can be imported again
 ///
 /// Without a kind, lists the kinds of sheet. Imported for the same day, the sheet changes
@@ -82,7 +85,7 @@ struct Sheet<'s> {
     /// that fill one fact together, which of them it is.
     columns: Vec<(usize, usize)>,
     cells: Vec<Vec<Value<'static>>>,
-    /// Code of a village, its own name, its township's and its county's.
+    /// Code of an area, the name of its village, its township and its county.
     places: BTreeMap<String, [String; 3]>,
 }
 
@@ -193,6 +196,7 @@ impl<'s> Sheet<'s> {
             let own = &records[main];
             let household = household_of(records);
             let helper = own.get("helper").or_else(|| own.get("id")).cloned();
+            let helper = helper.or_else(|| object_of(records, "helper").map(Value::text));
             let unit = records.get("helper").unwrap_or(own).get("unit").cloned();
             let mut wanted: Vec<(&str, Value<'_>)> = Vec::new();
             let mut want = |name, value: Option<Value<'static>>| match value {
@@ -258,13 +262,14 @@ impl<'s> Sheet<'s> {
         household: Option<&str>,
     ) -> anyhow::Result<Option<String>> {
         let own = records.values().find_map(|it| {
-            let level = it.get("level").map(Value::to_string);
-            let is_area = matches!(level.as_deref(), Some("village" | "township"));
-            let own = it.get("village").or_else(|| it.get("area").filter(|_| level.is_none()));
-            own.or_else(|| it.get("object").filter(|_| is_area))
+            let area = it.get("area").filter(|_| !it.contains_key("level"));
+            it.get("village").or(area).map(Value::to_string)
         });
+        let own = ["village", "township", "county"]
+            .into_iter()
+            .fold(own, |own, level| own.or_else(|| object_of(records, level)));
         let code = match (own, household) {
-            (Some(code), _) => Some(code.to_string()),
+            (Some(code), _) => Some(code),
             (None, Some(no)) => {
                 let wanted = [("no", Value::text(no))];
                 let found = self.rows.one("household", &wanted, self.as_of)?;
@@ -277,13 +282,14 @@ impl<'s> Sheet<'s> {
         {
             let mut names: [String; 3] = Default::default();
             let mut at = Some(code.clone());
-            // A township or county stands in the column of its own level.
-            let level = (12 - code.len().min(12)) / 3;
-            for name in names.iter_mut().skip(level) {
-                let Some(code) = at.take() else { break };
+            while let Some(code) = at.take() {
                 let area = self.rows.one("area", &[("code", Value::text(code))], self.as_of)?;
                 let Some(area) = area else { break };
-                *name = area.get("name").map(Value::to_string).unwrap_or_default();
+                let text = |name: &str| area.get(name).map(Value::to_string).unwrap_or_default();
+                let levels = ["village", "township", "county"];
+                if let Some(place) = levels.iter().position(|it| *it == text("level")) {
+                    names[place] = text("name");
+                }
                 at = area.get("parent").map(Value::to_string);
             }
             self.places.insert(code.clone(), names);
@@ -311,7 +317,9 @@ impl<'s> Sheet<'s> {
                 Refers::VillageName => named(0),
                 Refers::Township => named(1),
                 Refers::County => named(2),
-                Refers::VillageCode => text(village.map(str::to_owned)),
+                Refers::VillageCode => {
+                    text(village.filter(|it| it.len() == VILLAGE_DIGITS).map(str::to_owned))
+                }
                 Refers::Household => text(household_of(records)),
                 Refers::Member => text(id_of(records)),
                 Refers::HelperName => field("helper", "name").cloned().unwrap_or(Value::Null),
@@ -320,8 +328,8 @@ impl<'s> Sheet<'s> {
                     field("helper", "unit").cloned().or_else(|| any("unit")).unwrap_or(Value::Null)
                 }
                 Refers::Unit => {
-                    let named = field("unit", "name").cloned();
-                    named.or_else(|| any("unit")).unwrap_or(Value::Null)
+                    let named = field("unit", "name").cloned().or_else(|| any("unit"));
+                    named.unwrap_or_else(|| text(object_of(records, "unit")))
                 }
                 Refers::Project => text(project_of(records)),
                 Refers::Day => any("day").unwrap_or(Value::Null),
@@ -370,13 +378,11 @@ impl<'s> Sheet<'s> {
     }
 }
 
-fn household_of(records: &Records) -> Option<String> {
+/// What a row is about, if it is something of this level.
+fn object_of(records: &Records, level: &str) -> Option<String> {
     let of = |it: &Fields| {
-        let is_households = it.get("level").is_some_and(|it| *it == Value::text("household"));
-        it.get("household")
-            .or_else(|| it.get("no").filter(|_| it.contains_key("village")))
-            .or_else(|| it.get("object").filter(|_| is_households))
-            .map(Value::to_string)
+        let is_of_level = it.get("level").is_some_and(|it| *it == Value::text(level));
+        it.get("object").filter(|_| is_of_level).map(Value::to_string)
     };
     records.values().find_map(of)
 }
@@ -384,12 +390,20 @@ fn household_of(records: &Records) -> Option<String> {
 /// The project that a row is, or is about.
 fn project_of(records: &Records) -> Option<String> {
     let of = |it: &Fields| {
-        let is_projects = it.get("level").is_some_and(|it| *it == Value::text("project"));
-        let named = it.get("project").or_else(|| it.get("object").filter(|_| is_projects));
-        named.map(Value::to_string).filter(|it| !it.is_empty())
+        let named = it.get("project").map(Value::to_string);
+        named.filter(|it| !it.is_empty())
     };
     let own = records.get("project").and_then(|it| it.get("no")).map(Value::to_string);
-    own.or_else(|| records.values().find_map(of))
+    own.or_else(|| records.values().find_map(of)).or_else(|| object_of(records, "project"))
+}
+
+fn household_of(records: &Records) -> Option<String> {
+    let of = |it: &Fields| {
+        it.get("household")
+            .or_else(|| it.get("no").filter(|_| it.contains_key("village")))
+            .map(Value::to_string)
+    };
+    records.values().find_map(of).or_else(|| object_of(records, "household"))
 }
 
 /// A person's number as the sheets write it: with what a certificate adds to it, and blank

@@ -73,6 +73,11 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "FILE.csv")]
     changes: Option<PathBuf>,
 
+    /// Refuse rows whose cell under this header is blank, such as 首次识别时间; may be given
+    /// several times
+    #[arg(long, value_name = "HEADER")]
+    require: Vec<String>,
+
     /// Show what each sheet and column was taken for, and import nothing
     #[arg(long)]
     explain: bool,
@@ -113,6 +118,12 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
     if let Some(path) = &args.map {
         map::read(call, path)?.apply(&mut layouts)?;
     }
+    for header in &args.require {
+        if !layouts.iter().any(|it| it.meant_by(header).is_some()) {
+            let what = say!("require-unknown", header = header);
+            return Err(Refusal::new(what).hint(say!("require-unknown-hint")).into());
+        }
+    }
     if args.explain {
         return explain::explain(call, args, &layouts);
     }
@@ -145,6 +156,7 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
             codes: &codes,
             area: &area,
             villages: Villages::new(villages.clone()),
+            require: &args.require,
             today: call.env.today,
             batch: args.batch.as_deref(),
             bar: &bar,

@@ -591,11 +591,21 @@ const METRES: [&str; 2] = ["米", "m"];
 const MU: [&str; 1] = ["亩"];
 const MONTHS: [&str; 2] = ["月", "个月"];
 const COUNTED: [&str; 9] = ["个", "户", "人", "口", "名", "间", "处", "个数", "数"];
+const COUNTED_IN_TEN_THOUSANDS: [&str; 3] = ["万", "万人", "万户"];
 const OTHERS: [&str; 8] = ["头", "只", "次", "%", "公斤", "吨", "天", "公顷"];
 
 fn is_unit(text: &str) -> bool {
-    let lists: [&[&str]; 8] =
-        [&MONEY, &SQUARE_METRES, &KILOMETRES, &METRES, &MU, &MONTHS, &COUNTED, &OTHERS];
+    let lists: [&[&str]; 9] = [
+        &MONEY,
+        &SQUARE_METRES,
+        &KILOMETRES,
+        &METRES,
+        &MU,
+        &MONTHS,
+        &COUNTED,
+        &COUNTED_IN_TEN_THOUSANDS,
+        &OTHERS,
+    ];
     lists.iter().any(|it| it.contains(&text))
 }
 
@@ -635,13 +645,14 @@ fn measured(matched: &mut Matched, unit: &str) -> bool {
         Kind::Mu => MU.contains(&unit),
         Kind::Points => unit == "分",
         Kind::Months | Kind::Term => MONTHS.contains(&unit),
+        Kind::Count if COUNTED_IN_TEN_THOUSANDS.contains(&unit) => true,
         Kind::Count | Kind::Heads => COUNTED.contains(&unit),
         Kind::Text => true,
         _ => false,
     };
     if fits {
         matched.unit = Some(unit.to_owned());
-        matched.ten_thousands = unit == "万元" && matched.kind != Kind::Text;
+        matched.ten_thousands = unit.starts_with('万') && matched.kind != Kind::Text;
         if matched.kind == Kind::Kilometres && METRES.contains(&unit) {
             matched.kind = Kind::Metres;
         }

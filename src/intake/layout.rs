@@ -46,6 +46,11 @@ const BUILT_IN: &[&str] = &[
     include_str!("layouts/inspections.toml"),
     include_str!("layouts/projects.toml"),
     include_str!("layouts/funds.toml"),
+    include_str!("layouts/targets.toml"),
+    include_str!("layouts/plans.toml"),
+    include_str!("layouts/tasks.toml"),
+    include_str!("layouts/papers.toml"),
+    include_str!("layouts/needs.toml"),
     include_str!("layouts/measures.toml"),
     include_str!("layouts/loans.toml"),
     include_str!("layouts/project_visits.toml"),
@@ -152,6 +157,12 @@ pub(crate) struct RecordSpec {
     /// values. The others are not exported with it.
     #[serde(default)]
     pub(crate) only: BTreeMap<String, Vec<String>>,
+    /// Values where the cell is blank, or the sheet has no column for it.
+    #[serde(default)]
+    pub(crate) blank: BTreeMap<String, String>,
+    /// What a row may be about (`object`, `level`): the first of these that it names.
+    #[serde(default)]
+    pub(crate) about: Vec<About>,
     /// Written only where the column of this gate says yes.
     #[serde(default)]
     pub(crate) gate: Option<String>,
@@ -270,6 +281,32 @@ impl OneOrMore {
         match self {
             OneOrMore::One(one) => std::slice::from_ref(one),
             OneOrMore::More(more) => more,
+        }
+    }
+}
+
+/// What a row of a table with `object` and `level` can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum About {
+    Household,
+    Helper,
+    Unit,
+    Village,
+    Township,
+    County,
+}
+
+impl About {
+    /// What stands in `level`.
+    pub(crate) fn level(self) -> &'static str {
+        match self {
+            About::Household => "household",
+            About::Helper => "helper",
+            About::Unit => "unit",
+            About::Village => "village",
+            About::Township => "township",
+            About::County => "county",
         }
     }
 }
@@ -543,7 +580,7 @@ mod tests {
     }
 
     /// Values for the columns that may not be NULL and are not looked at.
-    const OTHERS: [(&str, &str); 22] = [
+    const OTHERS: [(&str, &str); 26] = [
         ("area", "511899100001"),
         ("household", "5100100001"),
         ("member", "513199197005060015"),
@@ -557,6 +594,10 @@ mod tests {
         ("category", "产业帮扶"),
         ("item", "养鸡"),
         ("no", "1"),
+        ("version", "1"),
+        ("period", "2018"),
+        ("register", "所有"),
+        ("title", "修路"),
         ("level", "household"),
         ("mode", "入户走访"),
         ("origin", "中央"),
@@ -585,6 +626,9 @@ mod tests {
             ("medical_bill", "kind") => "门诊",
             ("enrolment", "term") | ("subsidy", "period") => "2018-2019-1",
             ("helper", "kind") => "干部",
+            ("target" | "task", "level") => "village",
+            ("task", "object") => "511899100001",
+            ("target" | "paper" | "need", "kind") => "脱贫退出",
             ("household", "no") => "5100100001",
             _ => {
                 let known = OTHERS.iter().find(|(it, _)| *it == column);

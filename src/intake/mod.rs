@@ -23,7 +23,7 @@ pub(crate) use clean::Cell;
 pub(crate) use clean::{Kind, Remark, clean, clean_name, half_width};
 pub(crate) use codes::Codes;
 pub(crate) use header::{Found, Header, Matched, NO_PLACE, Twice, find as find_header, likely};
-pub(crate) use layout::{Layout, RecordSpec, Refers, built_in, normal, person_list};
+pub(crate) use layout::{About, Layout, RecordSpec, Refers, built_in, normal, person_list};
 pub(crate) use person_id::{PersonId, person_id};
 pub(crate) use totals::{Total, Totals};
 

@@ -81,7 +81,7 @@ impl Style<'_> {
     fn text<'v>(&self, value: &'v Value<'_>, kind: Kind) -> Option<Cow<'v, str>> {
         Some(match (value, kind) {
             (Value::Null, _) => return None,
-            (Value::Text(text), Kind::Code) if self.lang == Lang::En => {
+            (Value::Text(text), Kind::Code | Kind::Count) if self.lang == Lang::En => {
                 match self.codes.english(text) {
                     Some(label) => Cow::Owned(label.into_owned()),
                     None => Cow::Borrowed(text.as_ref()),

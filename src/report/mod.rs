@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     /// An outcome: met, unmet, unknown, not-applicable; or how a duty stands: done, due,
     /// not-due-yet, overdue, impossible, unknown.
     Outcome,
-    /// A whole number.
+    /// A whole number, or a code that says why there is none.
     Count,
     /// Text that begins with a number where there is one: of another unit in each row.
     Decimal,

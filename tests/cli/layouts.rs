@@ -718,6 +718,73 @@ const CASES: &[Case] = &[
            "XM2022-001项目跟踪2022-05-12,XM2022-001督查检查2022-08-20")],
     ),
     case(
+        "目标任务.csv",
+        Helpers,
+        "目标任务",
+        4,
+        (0, Free),
+        &[(
+            "SELECT group_concat(level || period || ' ' || register || ' ' || ifnull(villages, '-')
+                || ' ' || ifnull(households, '-') || ' ' || ifnull(persons, '-'), '; ')
+             FROM (SELECT * FROM target ORDER BY period, level)",
+            "county2016 所有 9 1756 6000; village2016-2018 所有 1 2 5; \
+             township2017 国家标准 - 2188 7539; unit2020 所有 - - -",
+        )],
+    ),
+    case(
+        "帮扶计划.csv",
+        Helpers,
+        "帮扶计划",
+        5,
+        (0, Free),
+        &[(
+            "SELECT group_concat(level || version, ' ')
+             FROM (SELECT * FROM plan ORDER BY level, version)",
+            "household1 household2 township1 unit1 village1",
+        )],
+    ),
+    case(
+        "任务清单.csv",
+        Helpers,
+        "任务清单",
+        3,
+        (0, Free),
+        &[(
+            "SELECT group_concat(no || ' ' || ifnull(object, '-') || ' ' || due || ' ' || unit, '; ')
+             FROM (SELECT * FROM task ORDER BY no)",
+            "T1 511899101 2020-12-31 县自然资源局; T2 511899101201 2020-12-31 县自然资源局; \
+             T3 - 2023-06-30 县教育局",
+        )],
+    ),
+    case(
+        "文书登记.csv",
+        Helpers,
+        "文书登记",
+        7,
+        (0, Free),
+        &[
+            (
+                "SELECT group_concat(level || kind || item, '; ')
+                 FROM (SELECT * FROM paper ORDER BY day)",
+                "unit责任书脱贫攻坚责任书; helper第一书记选派党员报名; helper第一书记选派党支部推荐; \
+                 village通报走访不到位; household典型人物; household验收; household销号",
+            ),
+            ("SELECT count(*) FROM helper", "2"),
+        ],
+    ),
+    case(
+        "需求清单.csv",
+        Helpers,
+        "需求清单",
+        3,
+        (0, Free),
+        &[(
+            "SELECT group_concat(object || kind || ifnull(solved_on, ''), '; ')
+             FROM (SELECT * FROM need ORDER BY object, kind)",
+            "5100300001产业帮扶; 5100300001健康帮扶2023-04-01; 511899101202基础设施建设",
+        )],
+    ),
+    case(
         "入户核查.csv",
         People,
         "入户核查",

@@ -370,29 +370,32 @@ fn help_is_printed_in_both_languages() {
                   结果的格式: table 表格, csv (Excel可直接打开), json, jsonl (每行一个对象), xlsx 工作簿
                   [默认: table]
 
-              --explain
-                  只看每张表、每一列被认成什么, 不导入
-
           -o, --output <FILE>
                   结果写到文件而不是屏幕; - 为屏幕
 
-              --map <MAP.toml>
-                  单位自己的表式怎么读: 表种, 各列名是什么意思
+              --require <HEADER>
+                  这一列为空的行拒收, 如 首次识别时间; 可写几次
+
+              --explain
+                  只看每张表、每一列被认成什么, 不导入
 
               --operator <NAME>
                   操作人, 记入操作记录 [默认: 环境变量 BANGFU_OPERATOR, 否则本机用户]
 
+              --map <MAP.toml>
+                  单位自己的表式怎么读: 表种, 各列名是什么意思
+
               --unmask
                   完整显示证件号码和电话; 会记入操作记录
+
+          -q, --quiet
+                  只说有问题的
 
               --write-map
                   为一张表起草这样的文件, 不导入
 
           -h, --help
                   显示帮助
-
-          -q, --quiet
-                  只说有问题的
 
               --wait <SECONDS>
                   账本正被写入时最多等几秒 [默认: 10]

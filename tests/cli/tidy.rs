@@ -312,6 +312,65 @@ fn every_chinese_help_text_is_shown_by_its_command() {
     }
 }
 
+/// The rows of the source documents that people who help, visits, money and plans answer:
+/// document, first and last row.
+const ROWS: [(&str, u8, u8); 16] = [
+    ("S0", 1, 5),
+    ("S0", 8, 8),
+    ("S0", 13, 18),
+    ("S0", 21, 22),
+    ("S1", 4, 24),
+    ("S2", 1, 19),
+    ("S3", 1, 2),
+    ("S3", 4, 5),
+    ("S3", 10, 15),
+    ("S4-1", 1, 9),
+    ("S4-2", 2, 14),
+    ("S4-3", 1, 21),
+    ("S4-4", 6, 11),
+    ("S4-5", 4, 14),
+    ("S4-5", 16, 22),
+    ("S4-5", 30, 41),
+];
+
+/// The rows that a test answers: the one in its name, `s4_3_16_...`, and those in the comment
+/// directly above it, `// S2-10, S2-11`.
+fn answered(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut above: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let Some(name) = line.strip_prefix("fn ") else {
+            // Attributes and comments stand above a function, anything else parts them.
+            if !line.starts_with("// ") && !line.starts_with("#[") {
+                above.clear();
+            }
+            above.push(line);
+            continue;
+        };
+        if above.contains(&"#[test]") {
+            let numbers = name
+                .split('_')
+                .take_while(|it| it.trim_start_matches('s').bytes().all(|it| it.is_ascii_digit()));
+            found.insert(numbers.collect::<Vec<_>>().join("-").to_uppercase());
+            let comments = above.iter().filter_map(|it| it.strip_prefix("// "));
+            found.extend(comments.flat_map(|it| it.split(", ")).map(str::to_owned));
+        }
+        above.clear();
+    }
+    found
+}
+
+#[test]
+fn every_row_of_the_source_documents_has_its_test() {
+    let texts = sources("tests/cli/rows", "rs");
+    let answered: BTreeSet<_> = texts.iter().flat_map(|(_, text)| answered(text)).collect();
+    let wanted = ROWS.iter().flat_map(|(document, first, last)| {
+        (*first..=*last).map(move |row| format!("{document}-{row:02}"))
+    });
+    let missing: Vec<_> = wanted.filter(|it| !answered.contains(it)).collect();
+    assert!(missing.is_empty(), "no test in tests/cli/rows is named after {}", missing.join(", "));
+}
+
 fn schema() -> Connection {
     let conn = Connection::open_in_memory().unwrap();
     conn.execute_batch(&schema_text().unwrap().1).unwrap();

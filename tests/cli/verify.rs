@@ -32,6 +32,11 @@ const FORGERIES: &[(&str, &str, &str)] = &[
     ("land", "arable_mu100", "99999"),
     ("monitor", "removed", "1"),
     ("measure", "fen", "99999999"),
+    ("need", "solution", "'别的'"),
+    ("plan", "goal", "'别的'"),
+    ("task", "done_on", "'2018-01-01'"),
+    ("target", "persons", "99999"),
+    ("paper", "person", "'别人'"),
     ("exemption", "last_day", "'2099-12-31'"),
     ("finding", "first_day", "'2010-01-01'"),
     ("answer", "value", "'12'"),
@@ -107,12 +112,18 @@ fn full() -> Ledger {
             "户编号,证件号码,补助项目,学期,发放金额\n5100100001,@,伙食费,2018-2019-1,1000\n",
         ),
         ("看病.csv", "户编号,证件号码,就医类别,就诊时间,总费用\n5100100001,@,门诊,2018-03-01,80\n"),
+        ("目标.csv", "乡,村,年度,目标类别,目标户数\n青溪镇,清水村,2018,脱贫退出,2\n"),
+        ("计划.csv", "户编号,计划年度,帮扶方案\n5100100001,2018,养鸡\n"),
+        ("任务.csv", "任务编号,任务名称,责任单位,工作时限\nT1,修路,县水利局,2018年底\n"),
+        ("文书.csv", "户编号,文书类别,文书日期,签订人\n5100100001,责任书,2018-03-01,袁光华\n"),
+        ("需求.csv", "户编号,需求类别,提出日期,具体需求\n5100100001,产业,2018-03-01,养鸡\n"),
     ] {
         ledger.write(file, sheet.replace('@', &person));
     }
-    ledger
-        .run("import 学期.csv 村.csv 地.csv 监测.csv 措施.csv 项目.csv 资金.csv 贷款.csv 培训.csv 干部.csv 就业.csv 搬迁.csv 学生.csv 补助.csv 看病.csv")
-        .ended(0);
+    let sheets = "学期.csv 村.csv 地.csv 监测.csv 措施.csv 项目.csv 资金.csv 贷款.csv";
+    let people = "培训.csv 干部.csv 就业.csv 搬迁.csv 学生.csv 补助.csv 看病.csv";
+    let plans = "目标.csv 计划.csv 任务.csv 文书.csv 需求.csv";
+    ledger.run(&format!("import {sheets} {people} {plans}")).ended(0);
     let by_guizhou = "--on 2018-10-31 --standard guizhou-changshun-2017";
     ledger.run(&format!("record 5100100001 获得教育资助=是 --member 袁思雨 {by_guizhou}")).ended(0);
     ledger.run("record 511899 townships=12 --on 2018-10-31 --paper 统计年鉴").ended(0);

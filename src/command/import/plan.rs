@@ -1,6 +1,7 @@
 //! How the columns of one sheet fill the rows of the ledger's tables.
 
 use crate::intake::{Header, Layout, RecordSpec, Refers};
+use crate::model::Value;
 use crate::store::Tx;
 
 /// A row of a table that each row of the sheet writes.
@@ -12,6 +13,8 @@ pub(super) struct Record<'l> {
     pub(super) references: Vec<(usize, Reference)>,
     /// Place in the table <- a constant of the layout.
     pub(super) constants: Vec<(usize, &'l str)>,
+    /// Place in the table <- what a blank cell stands for.
+    pub(super) blanks: Vec<(usize, Value<'l>)>,
     /// Place in the table <- place among the header's columns.
     pub(super) values: Vec<(usize, usize)>,
     /// Place in the table <- what a cell of that header's column says beyond its one value.
@@ -50,6 +53,7 @@ pub(super) enum Reference {
     /// The village, township or county that the row is about.
     Area,
     Object,
+    Level,
     Day,
     Sheet,
     /// The only one of a day: the inspection that scores belong to.
@@ -115,11 +119,12 @@ fn record<'l>(
         .iter()
         .enumerate()
         .filter(|(place, _)| spec.name.is_none() || !is_filled(*place))
-        .filter_map(|(place, column)| Some((place, reference(&spec.table, column)?)))
+        .filter_map(|(place, column)| Some((place, reference(spec, column)?)))
         .collect();
     let constants =
         spec.set.iter().chain(spec.default.iter().filter(|(it, _)| !is_filled(place(it))));
     let constants = constants.map(|(name, value)| (place(name), value.as_str())).collect();
+    let blanks = spec.blank.iter().map(|(name, value)| (place(name), constant(value))).collect();
     let says = spec.sparse.then(|| {
         let facts = tx.facts(table);
         let says = values.iter().filter(|(it, _)| facts.is_empty() || facts.contains(it));
@@ -133,6 +138,7 @@ fn record<'l>(
         width: columns.len(),
         references,
         constants,
+        blanks,
         says,
         since,
         values,
@@ -144,8 +150,14 @@ fn record<'l>(
     }
 }
 
-fn reference(table: &str, column: &str) -> Option<Reference> {
-    Some(match (table, column) {
+/// A constant as the table holds it: a number where it is one.
+fn constant(text: &str) -> Value<'_> {
+    text.parse().map_or(Value::text(text), Value::Int)
+}
+
+fn reference(spec: &RecordSpec, column: &str) -> Option<Reference> {
+    Some(match (spec.table.as_str(), column) {
+        (_, "level") if !spec.about.is_empty() => Reference::Level,
         ("area_alias", "area") => Reference::Village,
         ("household", "no") | (_, "household") => Reference::Household,
         ("member", "id") | (_, "member") => Reference::Member,

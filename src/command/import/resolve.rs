@@ -7,6 +7,9 @@ use crate::error::say;
 use crate::intake::{PersonId, Refers, Refs, Remark};
 use crate::store::{HelperRow, Tx};
 
+/// How many digits the code of a township has.
+const TOWNSHIP_DIGITS: usize = 9;
+
 /// The villages that are known, by code and by name.
 pub(crate) struct Villages {
     by_code: HashSet<String>,
@@ -34,12 +37,25 @@ impl Villages {
 
     pub(super) fn add(&mut self, code: String, name: &str, township: &str) {
         if self.by_code.insert(code.clone()) {
-            if let Some(of) = code.get(..9) {
-                let codes = self.townships.entry(short_township(township).to_owned()).or_default();
-                codes.insert(of.to_owned());
-            }
             let list = self.by_name.entry(short(name, township).to_owned()).or_default();
-            list.push((short_township(township).to_owned(), code));
+            let township = short_township(township).to_owned();
+            if let Some(of) = code.get(..TOWNSHIP_DIGITS).filter(|_| !township.is_empty()) {
+                self.townships.entry(township.clone()).or_default().insert(of.to_owned());
+            }
+            list.push((township, code));
+        }
+    }
+
+    /// Finds the township of this name.
+    pub(super) fn township(&self, name: &str) -> Result<String, (Refers, Remark)> {
+        let found = self.townships.get(short_township(name)).into_iter().flatten();
+        let found: Vec<_> = found.collect();
+        match found.as_slice() {
+            [code] => Ok((*code).clone()),
+            _ => {
+                let say = say!("unknown-township");
+                Err((Refers::Township, Remark::new("unknown-township", say)))
+            }
         }
     }
 
@@ -101,7 +117,7 @@ impl Villages {
     ) -> Result<String, (Refers, Remark)> {
         let township = named.township.as_deref();
         let code = named.village_code.as_deref();
-        if let Some(code) = code.filter(|it| it.len() < 12) {
+        if let Some(code) = code.filter(|it| it.len() <= TOWNSHIP_DIGITS) {
             let is_there = code == own || self.townships.values().any(|it| it.contains(code));
             return if is_there {
                 Ok(code.to_owned())
@@ -115,13 +131,7 @@ impl Villages {
         }
         let refuse = |refers, say| Err((refers, Remark::new("unknown-area", say)));
         match township {
-            Some(name) => {
-                let found = self.townships.get(short_township(name)).map(|it| it.iter());
-                match found.map(Iterator::collect::<Vec<_>>).as_deref() {
-                    Some([code]) => Ok((*code).clone()),
-                    _ => refuse(Refers::Township, say!("unknown-township")),
-                }
-            }
+            Some(name) => self.township(name),
             None if named.county.is_some() && own.len() == 6 => Ok(own.to_owned()),
             None => refuse(Refers::VillageName, say!("area-missing")),
         }

@@ -1,5 +1,6 @@
 //! Reading the rows of a sheet into the ledger, and noting what is wrong with each.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
@@ -14,11 +15,14 @@ use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
 use super::sheet::{Alike, Counts, Last, Resolved, Sheet, column_of, fill, impossible, place_of};
 use crate::error::say;
 use crate::intake::{
-    Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
+    About, Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
 };
 use crate::model::{Origin, Value, mask};
 use crate::rules::LinkKind;
 use crate::store::{Breaks, Put, SourceRow, Tx};
+
+/// How many digits the code of a county has.
+const COUNTY_DIGITS: usize = 6;
 
 pub(super) struct Importer<'i, 't, 's> {
     tx: &'i Tx<'t>,
@@ -28,6 +32,8 @@ pub(super) struct Importer<'i, 't, 's> {
     /// The ledger's area; villages lie in it.
     area: &'i str,
     villages: Villages,
+    /// Headers under which no cell may be blank (`--require`).
+    require: &'i [String],
     today: NaiveDate,
     batch: Option<&'i str>,
     problems: &'i mut Problems<'s>,
@@ -38,8 +44,27 @@ pub(super) struct Importer<'i, 't, 's> {
     helpers: HelpersOfHousehold,
     /// Households and members that were refused: what refers to them is not told again.
     refused: HashSet<String>,
+    /// Papers that strike somebody off, until all papers were read.
+    strikes: Vec<Strike>,
     /// Kinds of sheet read so far, for sheets of one kind on several days.
     kinds: HashSet<String>,
+}
+
+/// What a row is about; or which column does not say it, and why.
+type Object = Result<Option<(About, String)>, (Refers, Remark)>;
+
+/// A paper by which somebody is struck off the list (销号).
+struct Strike {
+    at: At,
+    object: String,
+    day: String,
+}
+
+impl Strike {
+    fn of(at: At, tx: &Tx<'_>, table: usize, row: &[Value<'_>]) -> Option<Self> {
+        let text = |name: &str| row[tx.place(table, name)].to_string();
+        (text("kind") == "销号").then(|| Self { at, object: text("object"), day: text("day") })
+    }
 }
 
 /// What an importer works on.
@@ -49,6 +74,7 @@ pub(super) struct Work<'i> {
     pub(super) codes: &'i Codes,
     pub(super) area: &'i str,
     pub(super) villages: Villages,
+    pub(super) require: &'i [String],
     pub(super) today: NaiveDate,
     /// The batch of the links on the sheets.
     pub(super) batch: Option<&'i str>,
@@ -62,7 +88,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         problems: &'i mut Problems<'s>,
         leaves_out: Option<&'i mut Refused>,
     ) -> Self {
-        let Work { jobs, books, codes, area, villages, today, batch, bar } = work;
+        let Work { jobs, books, codes, area, villages, require, today, batch, bar } = work;
         Self {
             tx,
             jobs,
@@ -70,6 +96,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             codes,
             area,
             villages,
+            require,
             today,
             batch,
             problems,
@@ -78,6 +105,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             rosters: Rosters::default(),
             helpers: HelpersOfHousehold::default(),
             refused: HashSet::new(),
+            strikes: Vec::new(),
             kinds: HashSet::new(),
         }
     }
@@ -115,6 +143,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             first_of_kind: self.kinds.insert(layout.id.clone()),
             alike: Alike::default(),
             roster,
+            wanted: Vec::new(),
             lists_all: false,
             ids: [0; 2],
             counts: Counts::default(),
@@ -125,6 +154,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         sheet.lists_all = sheet.roster.is_some()
             && sheet.later.is_none()
             && !self.tx.was_empty(self.tx.table("member"));
+        sheet.wanted = self.wanted_columns(&sheet)?;
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
         let (name, header) = (job.sheet.as_deref(), &job.header);
@@ -157,6 +187,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             return self.remember_refused(&parsed);
         }
         self.look_at_id(sheet, &mut parsed);
+        self.look_at_wanted(sheet, &mut parsed);
         if let Some(columns) = &sheet.roster {
             if sheet.lists_all {
                 let ended = self.rosters.list(at, Some(&parsed));
@@ -223,6 +254,54 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         }
     }
 
+    /// Finds the columns that may not be blank (`--require`), as places among the header's;
+    /// one that the sheet could have and has not is a fault of the sheet.
+    fn wanted_columns(&mut self, sheet: &Sheet<'_>) -> anyhow::Result<Vec<usize>> {
+        let mut found = Vec::new();
+        for header in self.require {
+            let Some(column) = sheet.layout.meant_by(header) else { continue };
+            let columns = &sheet.job.header.columns;
+            match columns.iter().position(|it| it.column == column) {
+                Some(at) => found.push(at),
+                None => {
+                    self.beyond_rows();
+                    let say = say!("required-column", header = header);
+                    self.problems.add(Problem {
+                        file: sheet.book.file.clone(),
+                        sheet: sheet.job.sheet.clone(),
+                        row: None,
+                        column: None,
+                        is_error: true,
+                        value: String::new(),
+                        remark: Remark::new("required-column", say),
+                    })?;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Refuses a row that says nothing where the office wants something said. A member's row
+    /// that leaves the household's cells blank says what the head's row says.
+    fn look_at_wanted(&self, sheet: &Sheet<'_>, parsed: &mut Parsed<'_>) {
+        let header = &sheet.job.header;
+        let household = place_of(sheet.layout, header, Refers::Household);
+        if household != usize::MAX && parsed.is_blank(header, household) {
+            return;
+        }
+        for at in sheet.wanted.iter().copied() {
+            let is_told = parsed.remarks.iter().any(|(it, _, is_error)| *it == at && *is_error);
+            let says_nothing = match sheet.layout.columns[header.columns[at].column].is {
+                Some(_) => parsed.is_blank(header, at),
+                None => parsed.values[at].is_null(),
+            };
+            if says_nothing && !is_told {
+                let remark = Remark::new("required-blank", say!("required-blank"));
+                parsed.remarks.push((at, remark, true));
+            }
+        }
+    }
+
     /// What can be said of a sheet as a whole once its rows were read.
     fn ended(&mut self, sheet: &Sheet<'_>) -> anyhow::Result<()> {
         if sheet.lists_all {
@@ -235,6 +314,13 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         if sheet.roster.is_some() && is_last {
             let told = self.rosters.finish();
             self.tell(told)?;
+        }
+        let is_last_of_kind = self
+            .jobs
+            .get(sheet.place as usize + 1)
+            .is_none_or(|next| next.header.layout != sheet.job.header.layout);
+        if is_last_of_kind {
+            self.look_at_strikes()?;
         }
         let [read, cut] = sheet.ids;
         // One in a thousand ends so by chance.
@@ -383,6 +469,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let header = &sheet.job.header;
         let column = |refers| place_of(sheet.layout, header, refers);
         let names_codes = column(Refers::VillageCode) != usize::MAX;
+        self.drop_needless(sheet, parsed);
         if sheet.layout.villages && names_codes {
             match self.add_village(sheet, parsed)? {
                 Ok(code) => resolved.village = Some(code),
@@ -444,7 +531,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     Ok((key, _)) => resolved.helper = Some(key),
                     Err(remark) => parsed.remarks.push((at, remark, true)),
                 }
-            } else if let Some(household) = parsed.refers.household.clone() {
+            } else {
+                let household = parsed.refers.household.clone().unwrap_or_default();
                 match self.helpers.find(self.tx, &household, &name)? {
                     Ok((key, since)) => {
                         let day = resolved.day.as_ref();
@@ -457,7 +545,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                     }
                     // A household that is not there is the greater trouble, and told instead.
                     Err(_) if self.refused.contains(household.as_ref()) => {}
-                    Err(_) if !self.tx.has_household(&household)? => {
+                    Err(_) if !household.is_empty() && !self.tx.has_household(&household)? => {
                         let say = say!("unknown-household");
                         let remark = Remark::new("unknown-household", say);
                         parsed.remarks.push((column(Refers::Household), remark, true));
@@ -466,7 +554,95 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 }
             }
         }
+        match self.object(sheet, parsed, &resolved)? {
+            Ok(object) => resolved.object = object,
+            Err((refers, remark)) => parsed.remarks.push((column(refers), remark, true)),
+        }
         Ok(resolved)
+    }
+
+    /// Where a row may be about one of several kinds of thing, the others may be blank.
+    fn drop_needless(&self, sheet: &Sheet<'_>, parsed: &mut Parsed<'_>) {
+        let about = sheet.about();
+        if about.is_empty() {
+            return;
+        }
+        let is_wanted = |record: &Record<'_>| {
+            let required = self.tx.required(record.table);
+            let mut helper = record.references.iter().filter(|(_, it)| *it == Reference::Helper);
+            record.spec.table != "helper" && helper.any(|(place, _)| required.contains(place))
+        };
+        let wants_helper = sheet.records.iter().any(is_wanted);
+        let header = &sheet.job.header;
+        let blanks: Vec<_> = (0..header.columns.len())
+            .filter(|at| {
+                let needless = match sheet.layout.columns[header.columns[*at].column].is {
+                    Some(Refers::Household) => true,
+                    Some(Refers::HelperName) => !wants_helper,
+                    _ => false,
+                };
+                needless && parsed.is_blank(header, *at)
+            })
+            .collect();
+        parsed.remarks.retain(|(at, ..)| !blanks.contains(at));
+    }
+
+    /// Finds what a row is about, on a sheet whose rows may be about several kinds of thing:
+    /// the first that it names.
+    fn object(
+        &self,
+        sheet: &Sheet<'_>,
+        parsed: &Parsed<'_>,
+        resolved: &Resolved,
+    ) -> anyhow::Result<Object> {
+        let refs = &parsed.refers;
+        let own = |it: &Option<Cow<'_, str>>| it.as_deref().map(|it| Ok(it.to_owned()));
+        for about in sheet.about() {
+            let found = match about {
+                About::Household => own(&refs.household),
+                About::Unit => own(&refs.unit),
+                // Where it could not be told whom the name means, that is said already.
+                About::Helper if refs.helper_name.is_some() && resolved.helper.is_none() => {
+                    return Ok(Ok(None));
+                }
+                About::Helper => resolved.helper.clone().map(Ok),
+                About::Village => {
+                    let (code, name) = (refs.village_code.as_deref(), refs.village_name.as_deref());
+                    let is_named = code.is_some() || name.is_some();
+                    is_named.then(|| self.villages.find(code, name, refs.township.as_deref()))
+                }
+                About::Township => refs.township.as_deref().map(|it| self.villages.township(it)),
+                About::County => refs.county.as_deref().map(|it| self.county(it)).transpose()?,
+            };
+            if let Some(found) = found {
+                return Ok(found.map(|it| Some((*about, it))));
+            }
+        }
+        let is_wanted = sheet.records.iter().any(|record| {
+            let required = self.tx.required(record.table);
+            let mut object = record.references.iter().filter(|(_, it)| *it == Reference::Object);
+            !record.spec.about.is_empty() && object.any(|(place, _)| required.contains(place))
+        });
+        if is_wanted && !parsed.is_refused() {
+            let say = say!("about-nothing");
+            return Ok(Err((Refers::VillageName, Remark::new("about-nothing", say))));
+        }
+        Ok(Ok(None))
+    }
+
+    /// The ledger's county, if it goes by this name.
+    fn county(&self, name: &str) -> anyhow::Result<Result<String, (Refers, Remark)>> {
+        let bare = |name: &str| name.trim_end_matches(['县', '区', '市', '旗']).to_owned();
+        let known = self.tx.row(self.tx.table("area"), &[Value::text(self.area)])?;
+        let is_it = self.area.len() == COUNTY_DIGITS
+            && known.is_some_and(|it| {
+                let place = self.tx.place(self.tx.table("area"), "name");
+                bare(&it[place].to_string()) == bare(name)
+            });
+        if is_it {
+            return Ok(Ok(self.area.to_owned()));
+        }
+        Ok(Err((Refers::County, Remark::new("unknown-county", say!("unknown-county")))))
     }
 
     /// Finds the household of a row that names one of its members and not its number.
@@ -569,8 +745,15 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         for place in 0..sheet.records.len() {
             let record = &sheet.records[place];
             let closed = record.gate.is_some_and(|at| parsed.values[at] != Value::Int(1));
-            let names_unit = record.spec.name.is_some() || parsed.refers.unit.is_some();
-            if closed || (record.spec.table == "unit" && !names_unit) {
+            let names_none = match record.spec.table.as_str() {
+                "unit" => record.spec.name.is_none() && parsed.refers.unit.is_none(),
+                // Where rows may be about others, a name alone makes nobody a helper.
+                "helper" if !sheet.about().is_empty() => {
+                    !matches!(resolved.object, Some((About::Helper, _)))
+                }
+                _ => false,
+            };
+            if closed || names_none {
                 continue;
             }
             let says_nothing =
@@ -646,6 +829,10 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 };
                 remarks.push((at, Remark::new("missing-value", say!("missing-value")), true));
                 continue;
+            }
+            if record.spec.table == "paper" {
+                let at = At { job: sheet.place, row: parsed.number };
+                self.strikes.extend(Strike::of(at, self.tx, record.table, &row));
             }
             if record.spec.table == "member"
                 && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?
@@ -837,6 +1024,34 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 None => Ok(next),
             },
         })
+    }
+
+    /// Refuses papers that strike off whom no paper up to their day accepted (验收). In
+    /// which order the two stand does not matter.
+    fn look_at_strikes(&mut self) -> anyhow::Result<()> {
+        let table = self.tx.table("paper");
+        for Strike { at, object, day } in std::mem::take(&mut self.strikes) {
+            let key = [Value::text(object), Value::text("验收")];
+            let place = self.tx.place(table, "day");
+            if self.tx.rows(table, &key)?.iter().any(|it| it[place].to_string() <= day) {
+                continue;
+            }
+            let remark = Remark::new("not-accepted-yet", say!("not-accepted-yet"));
+            if let Some(leaves_out) = &mut self.leaves_out {
+                leaves_out.row(at, &remark.say)?;
+            }
+            let job = &self.jobs[at.job as usize];
+            self.problems.add(Problem {
+                file: self.books[job.book].file.clone(),
+                sheet: job.sheet.clone(),
+                row: Some(at.row),
+                column: None,
+                is_error: true,
+                value: day,
+                remark,
+            })?;
+        }
+        Ok(())
     }
 
     /// Says of a row whose number is a placeholder that somebody of another name has it.

@@ -4,7 +4,7 @@ use super::Job;
 use super::plan::{Record, Reference};
 use super::roster::Columns;
 use crate::error::say;
-use crate::intake::{Book, Header, Layout, Parsed, Refers, Remark};
+use crate::intake::{About, Book, Header, Layout, Parsed, Refers, Remark};
 use crate::model::Value;
 
 /// How many rows of a sheet came to what.
@@ -47,6 +47,8 @@ pub(super) struct Resolved {
     /// The village, township or county.
     pub(super) area: Option<String>,
     pub(super) helper: Option<String>,
+    /// What the row is about, on a sheet whose rows may be about several kinds of thing.
+    pub(super) object: Option<(About, String)>,
     /// The row's own day.
     pub(super) day: Option<String>,
 }
@@ -79,6 +81,8 @@ pub(super) struct Sheet<'s> {
     pub(super) alike: Alike,
     /// Where things stand, if it lists households person by person.
     pub(super) roster: Option<Columns>,
+    /// Places among the header's columns that may not be blank.
+    pub(super) wanted: Vec<usize>,
     /// Whether who is not on it any more is to be told: the newest roster, and the ledger
     /// knew members before.
     pub(super) lists_all: bool,
@@ -109,6 +113,12 @@ impl Sheet<'_> {
     /// Whether its rows say which things of a table there are.
     pub(super) fn adds(&self, table: &str) -> bool {
         self.records.iter().any(|it| it.spec.table == table && it.spec.add)
+    }
+
+    /// What its rows may be about, where that differs from row to row.
+    pub(super) fn about(&self) -> &[About] {
+        let about = self.records.iter().map(|it| it.spec.about.as_slice());
+        about.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
     }
 
     /// Holds a row of a shared record against the one before it: the household's own cells
@@ -232,6 +242,10 @@ pub(super) fn fill<'p>(
             Reference::Project => text(refs.project.as_deref()),
             Reference::ProjectIfAny => Value::text(refs.project.as_deref().unwrap_or_default()),
             Reference::Area => text(resolved.area.as_deref()),
+            Reference::Object if !record.spec.about.is_empty() => {
+                text(resolved.object.as_ref().map(|(_, it)| it.as_str()))
+            }
+            Reference::Level => text(resolved.object.as_ref().map(|(it, _)| it.level())),
             Reference::Object if sheet.is_about_villages() => text(resolved.village.as_deref()),
             Reference::Object if sheet.is_about("project") => text(refs.project.as_deref()),
             Reference::Object if sheet.is_about("township") => text(resolved.area.as_deref()),
@@ -256,6 +270,11 @@ pub(super) fn fill<'p>(
             } else if record.constants.iter().all(|(it, _)| it != place) {
                 remarks.push((*at, disagrees(sheet, record, *place, *at), true));
             }
+        }
+    }
+    for (place, value) in &record.blanks {
+        if row[*place].is_null() {
+            row[*place] = value.clone();
         }
     }
     for (place, at) in &record.rests {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use super::number::whole;
 use super::text::half_width;
@@ -41,6 +41,20 @@ pub(super) fn end_day(cell: &Cell<'_>, text: &str) -> Result<'static> {
         "长期" | "长期有效" | "至今" | "今" => Ok(Cleaned::plainly(Value::Null)),
         _ => clean_day(cell, text),
     }
+}
+
+/// The last day on which something is in time: 2020年, and 2020年底, is its last day.
+pub(super) fn last_day(cell: &Cell<'_>, text: &str) -> Result<'static> {
+    let bare = text.strip_suffix(['底', '末']).unwrap_or(text);
+    let (first, months) = match written(cell, bare) {
+        Some(Written::Month(year, month)) => (NaiveDate::from_ymd_opt(year, month, 1), 1),
+        Some(Written::Year(year)) => (NaiveDate::from_ymd_opt(year, 1, 1), 12),
+        _ => return clean_day(cell, text),
+    };
+    let next = first.and_then(|it| it.checked_add_months(Months::new(months)));
+    let last = next.and_then(|it| it.pred_opt()).ok_or_else(|| Remark::plain("not-a-day"))?;
+    let remark = Remark::new("last-day-of", say!("last-day-of", day = last));
+    Ok(Cleaned::plainly(Value::day(last)).with(Some(remark)))
 }
 
 /// A birthday. A month or a year alone is left to the ID number.
@@ -98,6 +112,27 @@ pub(super) fn year(cell: &Cell<'_>, text: &str) -> Result<'static> {
             Ok(year.with(Some(remark)))
         }
         Some(Written::Serial(_) | Written::Year(_)) | None => Err(Remark::plain("not-a-year")),
+    }
+}
+
+/// A year, or the first and the last year of a span: `2018`, `2016-2018`.
+pub(super) fn period(cell: &Cell<'_>, text: &str) -> Result<'static> {
+    let half = half_width(text);
+    let parts = half.split_once(['-', '\u{2014}', '~', '至', '到']);
+    let Some((first, last)) = parts.map(|(it, last)| (it, last.trim_start_matches('\u{2014}')))
+    else {
+        let Cleaned { value, remark, .. } = year(cell, text)?;
+        return Ok(Cleaned::plainly(Value::text(value.to_string())).with(remark));
+    };
+    let year = |text: &str| {
+        let bare = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(text);
+        whole(bare, 1990, 2100, "not-a-period").map(|it| it.value.to_string())
+    };
+    let (first, last) = (year(first)?, year(last)?);
+    match first.cmp(&last) {
+        std::cmp::Ordering::Less => Ok(Cleaned::plainly(Value::text(format!("{first}-{last}")))),
+        std::cmp::Ordering::Equal => Ok(Cleaned::plainly(Value::text(first))),
+        std::cmp::Ordering::Greater => Err(Remark::plain("not-a-period")),
     }
 }
 
@@ -245,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn a_deadline_of_a_month_or_a_year_is_its_last_day() {
+        check(
+            "last-day",
+            &[
+                ("2020-06-30", "2020-06-30", ""),
+                ("2020年", "2020-12-31", "last-day-of"),
+                ("2020年底", "2020-12-31", "last-day-of"),
+                ("2020年2月", "2020-02-29", "last-day-of"),
+                ("2100年12月底", "2100-12-31", "last-day-of"),
+            ],
+        );
+        refused("last-day", "not-a-day", &["长期", "2020年6月30日前", "2020年第三季度", "年底"]);
+        refused("last-day", "only-a-month", &["2020.1"]);
+    }
+
+    #[test]
     fn a_birthday_without_its_day_is_left_to_the_id_number() {
         for text in ["1980年3月", "198003", "1980.03", "1980-3", "1980年"] {
             check("birth", &[(text, "", "birth-without-day")]);
@@ -292,6 +343,20 @@ mod tests {
                 ("2018年12月", "2018", "year-of-day"),
             ],
         );
+        check(
+            "period",
+            &[
+                ("2018", "2018", ""),
+                ("2018年", "2018", ""),
+                ("2016-2018", "2016-2018", ""),
+                ("2016—2018年", "2016-2018", ""),
+                ("2016年至2018年", "2016-2018", ""),
+                ("2016——2018年度", "2016-2018", ""),
+                ("2018-2018", "2018", ""),
+            ],
+        );
+        refused("period", "not-a-period", &["2018-2016", "2016-18", "2016-至今"]);
+        refused("period", "not-a-year", &["十三五", "18"]);
         refused("year", "not-a-year", &["18", "2018年底", "2018年第三季度", "43404", "1980"]);
     }
 }

@@ -12,16 +12,18 @@ use crate::model::Value;
 
 pub(super) static CODES: LazyLock<Codes> = LazyLock::new(|| Codes::built_in().unwrap());
 
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 24] = [
     "text",
     "name",
     "flag",
     "count",
     "months",
     "year",
+    "period",
     "month",
     "day",
     "end-day",
+    "last-day",
     "birth",
     "phone",
     "person-no",

@@ -112,10 +112,14 @@ pub(crate) enum Kind {
     /// How many months a loan runs.
     Term,
     Year,
+    /// A year, or a span of years such as 2016-2018.
+    Period,
     Month,
     Day,
     /// A day, or a word for "still lasting".
     EndDay,
+    /// The last day of a deadline: of a month or year that is given, the last one.
+    LastDay,
     /// A birthday beside an ID number, which says it better: a month alone is no fault.
     Birth,
     Phone,
@@ -150,9 +154,11 @@ impl Kind {
             "months" => Kind::Months,
             "term" => Kind::Term,
             "year" => Kind::Year,
+            "period" => Kind::Period,
             "month" => Kind::Month,
             "day" => Kind::Day,
             "end-day" => Kind::EndDay,
+            "last-day" => Kind::LastDay,
             "birth" => Kind::Birth,
             "phone" => Kind::Phone,
             "person-no" => Kind::PersonNo,
@@ -271,14 +277,16 @@ pub(crate) fn clean<'a>(
         return Ok(Cleaned::plainly(Value::Null).with(remark));
     }
     match kind {
-        Kind::Count => number::count(&text),
+        Kind::Count => number::count(&text, ten_thousands),
         Kind::Heads => number::heads(&text),
         Kind::Months => number::months(&text),
         Kind::Term => number::term(&text),
         Kind::Year => day::year(cell, &text),
+        Kind::Period => day::period(cell, &text),
         Kind::Month => day::month(cell, &text),
         Kind::Day => day::clean_day(cell, &text),
         Kind::EndDay => day::end_day(cell, &text),
+        Kind::LastDay => day::last_day(cell, &text),
         Kind::Birth => day::birth(cell, &text),
         Kind::Phone => phone::phone(cell, text),
         Kind::PersonNo => long_number(cell, text, "person-no"),

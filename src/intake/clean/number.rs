@@ -17,8 +17,17 @@ pub(super) const METRES: [(&str, i32); 5] =
     [("公里", 3), ("千米", 3), ("km", 3), ("米", 0), ("m", 0)];
 pub(super) const MU: [(&str, i32); 1] = [("亩", 0)];
 pub(super) const POINTS: [(&str, i32); 1] = [("分", 0)];
-const COUNTED: [(&str, i32); 6] =
-    [("人", 0), ("口", 0), ("户", 0), ("个", 0), ("名", 0), ("所", 0)];
+const COUNTED: [(&str, i32); 9] = [
+    ("万人", 4),
+    ("万户", 4),
+    ("万", 4),
+    ("人", 0),
+    ("口", 0),
+    ("户", 0),
+    ("个", 0),
+    ("名", 0),
+    ("所", 0),
+];
 
 /// A number as people write it: half-width, without spaces. `None` where a space parts two
 /// numbers.
@@ -102,15 +111,23 @@ pub(super) fn measure(text: &str, scale: u32, units: &Units) -> Result<'static> 
     Ok(Cleaned::plainly(Value::Int(number)).with(remark))
 }
 
-pub(super) fn count(text: &str) -> Result<'static> {
+/// A count, exactly: 0.7539万 is 7539, and 0.00001万 is none. A unit in the cell outweighs
+/// the 万 of the header.
+pub(super) fn count(text: &str, ten_thousands: bool) -> Result<'static> {
     let half = one_number(text);
-    let number = half.as_deref().map_or("", |it| unit(it, &COUNTED).0);
-    whole(number, 0, i64::from(i32::MAX), "not-a-count")
+    let (number, own) = half.as_deref().map_or(("", None), |it| unit(it, &COUNTED));
+    let power = own.unwrap_or(if ten_thousands { 4 } else { 0 });
+    match decimal(number, power.unsigned_abs()) {
+        Some((count @ 0..=MOST, false)) => Ok(Cleaned::plainly(Value::Int(count))),
+        _ => Err(Remark::plain("not-a-count")),
+    }
 }
+
+const MOST: i64 = i32::MAX as i64;
 
 /// How many people a household has.
 pub(super) fn heads(text: &str) -> Result<'static> {
-    match count(text)?.value {
+    match count(text, false)?.value {
         Value::Int(0) => Err(Remark::plain("nobody-there")),
         heads => Ok(Cleaned::plainly(heads)),
     }
@@ -246,9 +263,18 @@ mod tests {
     fn counts_and_measures_may_carry_their_units() {
         check(
             "count",
-            &[("4", "4", ""), ("4人", "4", ""), ("4.0", "4", ""), ("-", "", "not-zero")],
+            &[
+                ("4", "4", ""),
+                ("4人", "4", ""),
+                ("4.0", "4", ""),
+                ("-", "", "not-zero"),
+                ("0.7539万", "7539", ""),
+                ("2.0539万人", "20539", ""),
+                ("0.6 万人", "6000", ""),
+                ("1万户", "10000", ""),
+            ],
         );
-        refused("count", "not-a-count", &["4.5", "-1", "四", "3 4", "约4"]);
+        refused("count", "not-a-count", &["4.5", "-1", "四", "3 4", "约4", "0.75391万", "30万万"]);
         check(
             "square-metres",
             &[("122.5", "12250", ""), ("120㎡", "12000", ""), ("80平方米", "8000", "")],

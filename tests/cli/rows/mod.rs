@@ -1,8 +1,9 @@
-//! What the source documents ask for, row by row: a test is named after the first row that
-//! it answers.
+//! What the source documents ask for, row by row: a test bears the number of the first row that
+//! it answers in its name, those of the others in the comment above it.
 
 mod duties;
 mod links;
 mod money;
 mod people;
+pub(crate) mod plans;
 mod visits;

@@ -1,0 +1,76 @@
+-- report: acceptance
+-- title: 达标验收销号 | Met, accepted, struck off
+-- nightly: no
+-- note: 达标按已签认的评定, 验收、销号按文书登记 | Met is by the verdicts that were signed off; acceptance and striking off by the papers
+-- column: township | text | 乡镇 | Township
+-- column: village | text | 村 | Village
+-- column: household | text | 户编号 | Household no.
+-- column: head | text | 户主 | Head
+-- column: persons | count | sum | 人数 | Persons
+-- column: met_on | day | 达标日期 | Met on
+-- column: accepted_on | day | 验收日期 | Accepted on
+-- column: struck_on | day | 销号日期 | Struck off on
+-- column: state | code | 进展 | State
+WITH
+  newest AS (
+    SELECT household, status, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM (
+      SELECT household, relation, name
+      FROM stay
+      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+      ORDER BY household
+    )
+    GROUP BY household
+  ),
+  met AS (
+    SELECT household, min(day) AS day
+    FROM verdict WHERE level = 'household' AND outcome = 'met' AND day <= :as_of GROUP BY household
+  ),
+  accepted AS (
+    SELECT household, min(day) AS day
+    FROM paper WHERE kind = '验收' AND level = 'household' AND day <= :as_of GROUP BY household
+  ),
+  struck AS (
+    SELECT household, min(day) AS day
+    FROM paper WHERE kind = '销号' AND level = 'household' AND day <= :as_of GROUP BY household
+  ),
+  under_way AS (
+    SELECT household FROM met UNION SELECT household FROM accepted UNION SELECT household FROM struck
+  )
+SELECT
+  township.name AS township,
+  village.name AS village,
+  household.no AS household,
+  people.head,
+  people.persons,
+  met.day AS met_on,
+  accepted.day AS accepted_on,
+  struck.day AS struck_on,
+  CASE
+    WHEN struck.day IS NOT NULL AND (accepted.day IS NULL OR struck.day < accepted.day)
+      THEN '未验收已销号'
+    WHEN struck.day IS NOT NULL THEN '已销号'
+    WHEN accepted.day IS NOT NULL AND met.day IS NULL THEN '已验收未销号,没有达标评定'
+    WHEN accepted.day IS NOT NULL THEN '已验收未销号'
+    ELSE '达标待验收'
+  END AS state
+FROM under_way
+JOIN household ON household.no = under_way.household
+JOIN area AS village ON village.code = household.village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN people ON people.household = household.no
+LEFT JOIN met ON met.household = household.no
+LEFT JOIN accepted ON accepted.household = household.no
+LEFT JOIN struck ON struck.household = household.no
+ORDER BY village.code, struck.day IS NOT NULL, household.no

@@ -1,0 +1,93 @@
+-- report: plans
+-- title: 帮扶计划缺口 | Missing plans
+-- nightly: no
+-- column: township | text | 乡镇 | Township
+-- column: township_plan | flag | 乡镇计划 | Township's plan
+-- column: village | text | 村 | Village
+-- column: village_plan | flag | 村计划 | Village's plan
+-- column: versions | count | 村计划版本数 | Its versions
+-- column: year | text | 计划年度 | Year
+-- column: households | count | sum | 在册户 | Households
+-- column: persons | count | sum | 在册人 | Persons
+-- column: planned | count | sum | 有计划户 | With a plan
+-- column: missing_poor | count | sum | 未脱贫缺计划户 | Poor without a plan
+-- column: missing_exited | count | sum | 已脱贫缺计划户 | Exited without a plan
+-- column: missing_persons | count | sum | 缺计划人 | Persons without a plan
+-- column: names | text | 缺计划户名单 | Households without a plan
+--
+-- A plan is one for the year of the day. Who has not exited stands first in the list.
+WITH
+  newest AS (
+    SELECT household, status, max(day) AS day
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
+  ),
+  registered AS (
+    SELECT DISTINCT household_status.household, newest.status
+    FROM household_status
+    LEFT JOIN newest ON newest.household = household_status.household
+    WHERE household_status.day <= :as_of
+      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
+  ),
+  people AS (
+    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
+    FROM (
+      SELECT household, relation, name
+      FROM stay
+      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
+      ORDER BY household
+    )
+    GROUP BY household
+  ),
+  plans AS (
+    SELECT object, count(*) AS versions
+    FROM plan
+    WHERE year = CAST(substr(:as_of, 1, 4) AS INTEGER) AND (signed_on IS NULL OR signed_on <= :as_of)
+    GROUP BY object
+  ),
+  households AS (
+    SELECT
+      household.village,
+      household.no,
+      people.head,
+      coalesce(people.persons, 0) AS persons,
+      coalesce(registered.status IN ('已脱贫', '稳定脱贫'), 0) AS is_exited,
+      plans.object IS NOT NULL AS has_plan
+    FROM registered
+    JOIN household ON household.no = registered.household
+    LEFT JOIN people ON people.household = household.no
+    LEFT JOIN plans ON plans.object = household.no
+  ),
+  of_village AS (
+    SELECT
+      village,
+      count(*) AS households,
+      sum(persons) AS persons,
+      sum(has_plan) AS planned,
+      sum(NOT has_plan AND NOT is_exited) AS missing_poor,
+      sum(NOT has_plan AND is_exited) AS missing_exited,
+      sum(iif(has_plan, 0, persons)) AS missing_persons,
+      group_concat(iif(has_plan, NULL, no || coalesce(' ' || head, '')), '、' ORDER BY is_exited, no)
+        AS names
+    FROM households
+    GROUP BY village
+  )
+SELECT
+  township.name AS township,
+  EXISTS (SELECT 1 FROM plans WHERE object = township.code) AS township_plan,
+  village.name AS village,
+  plans.object IS NOT NULL AS village_plan,
+  coalesce(plans.versions, 0) AS versions,
+  substr(:as_of, 1, 4) AS year,
+  coalesce(of_village.households, 0) AS households,
+  coalesce(of_village.persons, 0) AS persons,
+  coalesce(of_village.planned, 0) AS planned,
+  coalesce(of_village.missing_poor, 0) AS missing_poor,
+  coalesce(of_village.missing_exited, 0) AS missing_exited,
+  coalesce(of_village.missing_persons, 0) AS missing_persons,
+  of_village.names
+FROM area AS village
+LEFT JOIN area AS township ON township.code = village.parent
+LEFT JOIN plans ON plans.object = village.code
+LEFT JOIN of_village ON of_village.village = village.code
+WHERE village.level = 'village'
+ORDER BY village.code
