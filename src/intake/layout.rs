@@ -525,6 +525,7 @@ mod tests {
             ("measure", "since") => "2018-01",
             // No day is earlier; that a link ends before it begins is told of the row.
             ("link", "since") | ("term", "first_day") => "1900-01-01",
+            ("term", "id") => "2018-2019-1",
             ("term", "last_day") => "9999-12-31",
             ("score", "mode") => "督查检查",
             ("score", "heading") => "责任落实",

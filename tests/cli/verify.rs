@@ -173,9 +173,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1068行, 15条记录
-        内容摘要 279a70a1b2220d251bfc5a201323ff4b1c93eb90ea7565e371039b44c7b272b0
-        第15号记录, 校验值 2691f29021e8ee48adbb39922915b92ba70693f5f52c655c5e3bdbd7340912af (抄在纸上, 日后可证明账本没有改过)
+        核对了1075行, 18条记录
+        内容摘要 c04a5e203cc441c6e055451cfd5eb949673fde0e3c4db41289c90bc6729cab91
+        第18号记录, 校验值 7acb68740369fe3b00a4b23a9f8601728ac3aa9b5c31581262efb4978c0a751a (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
@@ -304,18 +304,18 @@ fn a_changed_entry_breaks_the_chain() {
         "UPDATE entry SET operator = '别人' WHERE id = 2",
         "UPDATE entry SET at = '2017-01-01T00:00:00+08:00' WHERE id = 2",
         "UPDATE entry SET command = 'import' WHERE id = 2",
-        "UPDATE entry SET note = '没有记错' WHERE id = 7",
-        "UPDATE entry SET note = NULL WHERE id = 7",
-        "UPDATE entry SET undoes = 2 WHERE id = 7",
-        "UPDATE entry SET undoes = NULL WHERE id = 7",
+        "UPDATE entry SET note = '没有记错' WHERE id = 10",
+        "UPDATE entry SET note = NULL WHERE id = 10",
+        "UPDATE entry SET undoes = 2 WHERE id = 10",
+        "UPDATE entry SET undoes = NULL WHERE id = 10",
         "UPDATE entry SET versions = versions + 1 WHERE id = 2",
         "UPDATE entry SET digest = hash WHERE id = 2",
         "UPDATE entry SET hash = digest WHERE id = 2",
-        "UPDATE entry SET hash = NULL WHERE id = 7",
+        "UPDATE entry SET hash = NULL WHERE id = 10",
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (16, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (19, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -325,7 +325,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 15");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 18");
     faults(&ledger);
 }
 
