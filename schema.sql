@@ -867,7 +867,7 @@ CREATE TABLE score (
              level = 'household' OR level = 'village' OR level = 'township' OR
              level = 'unit'),
   points100 INTEGER CHECK (points100 >= 0),              -- 得分, 1/100
-  of100     INTEGER CHECK (of100 > 0),                   -- 满分, 1/100
+  of100     INTEGER CHECK (of100 >= 0),                  -- 满分, 1/100
   finding   TEXT,                                        -- 发现问题
   due       TEXT CHECK (due IS date(due)),               -- 整改时限: the last day
   mended_on TEXT CHECK (mended_on IS date(mended_on)),   -- 整改完成时间

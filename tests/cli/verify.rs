@@ -352,18 +352,18 @@ fn a_changed_entry_breaks_the_chain() {
         "UPDATE entry SET operator = '别人' WHERE id = 2",
         "UPDATE entry SET at = '2017-01-01T00:00:00+08:00' WHERE id = 2",
         "UPDATE entry SET command = 'import' WHERE id = 2",
-        "UPDATE entry SET note = '没有记错' WHERE id = 7",
-        "UPDATE entry SET note = NULL WHERE id = 7",
-        "UPDATE entry SET undoes = 2 WHERE id = 7",
-        "UPDATE entry SET undoes = NULL WHERE id = 7",
+        "UPDATE entry SET note = '没有记错' WHERE id = 10",
+        "UPDATE entry SET note = NULL WHERE id = 10",
+        "UPDATE entry SET undoes = 2 WHERE id = 10",
+        "UPDATE entry SET undoes = NULL WHERE id = 10",
         "UPDATE entry SET versions = versions + 1 WHERE id = 2",
         "UPDATE entry SET digest = hash WHERE id = 2",
         "UPDATE entry SET hash = digest WHERE id = 2",
-        "UPDATE entry SET hash = NULL WHERE id = 7",
+        "UPDATE entry SET hash = NULL WHERE id = 10",
         "DELETE FROM entry WHERE id = 4",
         "DELETE FROM entry WHERE id = 1",
         "DELETE FROM entry",
-        "INSERT INTO entry (id, at, operator, command) VALUES (16, 'x', 'x', 'x')",
+        "INSERT INTO entry (id, at, operator, command) VALUES (19, 'x', 'x', 'x')",
     ] {
         let ledger = whole.copy();
         tamper_unwatched(&ledger, sql);
@@ -373,7 +373,7 @@ fn a_changed_entry_breaks_the_chain() {
     }
     // The last entry hangs on nothing but what it wrote.
     let ledger = whole.copy();
-    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 15");
+    tamper_unwatched(&ledger, "DELETE FROM entry WHERE id = 18");
     faults(&ledger);
 }
 
