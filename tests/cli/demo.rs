@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::ledger::{Ledger, SHEETS};
+use crate::report::nightly;
 
 #[test]
 fn the_demo_leaves_a_sound_ledger_its_sheets_and_the_reports() {
@@ -15,7 +16,7 @@ fn the_demo_leaves_a_sound_ledger_its_sheets_and_the_reports() {
         assert!(ledger.path("演示").join(sheet).is_file(), "{sheet}");
     }
     let reports = fs::read_dir(ledger.path("演示/夜间报表/2018-10-31")).unwrap().count();
-    assert_eq!(reports, 68);
+    assert_eq!(reports, 5 * nightly().len() + 3);
     ledger.run("verify --ledger 演示/bangfu.db").ended(0);
     assert!(!ledger.path("bangfu.db").exists());
 }
