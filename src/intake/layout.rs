@@ -548,7 +548,7 @@ mod tests {
             ("job", "kind") => "外出务工",
             ("rehousing", "kind") => "易地搬迁",
             ("medical_bill", "kind") => "门诊",
-            ("enrolment", "term") | ("subsidy", "period") => "2018-2019-1",
+            ("term", "id") | ("enrolment", "term") | ("subsidy", "period") => "2018-2019-1",
             ("helper", "kind") => "干部",
             ("household", "no") => "5100100001",
             _ => {
