@@ -190,7 +190,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
         (没有)
         核对了1082行, 15条记录
         内容摘要 b6d5b1a32ecb49598ffab12b2b57aa9a7604950b29e364d5b265aa2eb929238b
-        第15号记录, 校验值 39e8477471662be191b3b6f4b7c859d7b34554351161563cf435eb6b61241efb (抄在纸上, 日后可证明账本没有改过)
+        第15号记录, 校验值 08842c21839ae02693ed1c73a0e20905d0176a4077541e31877f87ea55bbc79a (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
