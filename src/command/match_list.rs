@@ -48,7 +48,7 @@ pub(crate) struct MatchArgs {
     #[arg(long, value_name = "CODE")]
     village: Option<String>,
 
-    /// How a form of the office's own is to be read (kind = "person_list")
+    /// How a form of the office's own is to be read (kind = "person-list")
     #[arg(long, value_name = "MAP.toml")]
     map: Option<PathBuf>,
 

@@ -214,7 +214,8 @@ impl<'d> Reckoning<'d> {
     fn kept(&self, since: NaiveDate, until: Option<NaiveDate>, days: &[(NaiveDate, Done)]) -> Kept {
         let as_of = self.as_of;
         let tally = |from: NaiveDate, to: NaiveDate| {
-            let within = days.iter().filter(|(day, _)| from <= *day && *day <= to);
+            let first = days.partition_point(|(day, _)| *day < from);
+            let within = days[first..].iter().take_while(|(day, _)| *day <= to);
             within.fold(Done::default(), |sum, (_, done)| plus(sum, *done))
         };
         let owed = self.owed(since, until);
