@@ -109,7 +109,7 @@ WITH
       coalesce(held.trades, 0) AS trades,
       able.able,
       coalesce(lent.loans, 0) AS loans,
-      iif(links.helpers IS NULL, '、责任人', '')
+      iif(links.helpers IS NULL, '、帮扶人', '')
         || iif(coalesce(held.projects, 0) = 0, '、项目', '')
         || iif(coalesce(held.measures, 0) = 0, '、措施',
                iif(registered.has_exited AND held.ongoing = 0, '、在享受的政策', ''))
