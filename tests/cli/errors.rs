@@ -513,7 +513,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         错误: 没有报表 coverag
-        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、overdue、idle、pupils-unvisited、villages、gaps、suspicions、visits-due
+        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、overdue、idle、pupils-unvisited、visit-log、visit-modes、visit-topics、suspicious-visits、aid-totals、attendance、team-year、cadre-card、village-work、village-month、exited-unvisited、inspections、inspection-ranking、villages、targets、target-sums、plans、tasks、task-summary、needs、papers、selection-steps、acceptance、incomplete-files、village-profile、six-ones、precisions、comparison、gaps、village-links、link-totals、helper-loads、link-changes、roster-totals、bodies、after-exit、suspicions、visits-due、care、measure-codes、projects、project-sums、projects-quiet、village-money、funds、fund-years、loans、loan-sums、training-and-jobs、livelihood-gaps、public-posts、cadres-untrained、rehousing、unsafe-houses、facilities、uninsured、dibao-missing、school-age、out-of-school、pupils-outside、subsidies-due、medical-bills、income-growth
     "#]]
     .assert_eq(&ledger.run("report coverag").to_string());
     expect![[r#"

@@ -333,7 +333,7 @@ fn a_map_that_says_what_cannot_be_is_refused() {
     told.push_str(&shown.err);
     expect![[r#"
         错误: 对照表 map.toml: 没有表种“incomes”
-        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、visits、projects、funds、measures、loans、project-visits
+        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、units、staff、village-links、township-links、school-districts、teachers、businesses、trainings、helper-trainings、jobs、public-posts、relocations、renovations、enrolments、subsidies、medical-bills、visits、attendance、village-work、inspections、projects、funds、targets、plans、tasks、papers、needs、measures、loans、project-visits
         错误: 对照表 map.toml: monitor 表没有“乙”列
         提示: 可用的列: 人均纯收入、合规自付支出、风险是否已消除、县、乡、行政村、户编号、监测对象类别、识别监测时间、致贫/返贫风险1、消除监测时间、风险消除方式、实施开发式帮扶措施情况、整户无劳动能力兜底保障户、住房面积、是否危房户、住房等级、入户路类型、入户道路是否硬化、与村主干路距离、主要燃料类型、是否有卫生厕所、卫生厕所是否能正常使用、是否解决安全饮用水、饮水困难、是否通生活用电、是否通生产用电、是否通广播电视、是否加入农民专业合作组织、是否有龙头企业带动、是否有创业致富带头人带动、是否纳入易地扶贫搬迁
         错误: 对照表 map.toml 读不懂: TOML parse error at line 2, column 1   | 2 | column = 1   | ^^^^^^ unknown field `column`, expected one of `kind`, `ignore`, `columns`, `fixed`

@@ -35,7 +35,7 @@ fn every_command_line_of_the_readme_is_understood() {
     let ledger = Ledger::new();
     let lines: Vec<_> =
         blocks("sh").into_iter().filter_map(|it| it.strip_prefix("bangfu ")).collect();
-    assert_eq!(lines.len(), 46, "{lines:?}");
+    assert_eq!(lines.len(), 67, "{lines:?}");
     for line in lines {
         let line = line.split('#').next().unwrap().trim();
         if line.starts_with("init ") || line == "report" {
