@@ -513,7 +513,7 @@ fn a_report_or_a_standard_that_is_not_there_is_named() {
         ---- out
         ---- err
         错误: 没有报表 coverag
-        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due
+        提示: 现有: roster、exit-progress、shortfalls、coverage、visits、villages、gaps、suspicions、visits-due、training-and-jobs、livelihood-gaps、public-posts、cadres-untrained、rehousing、unsafe-houses、facilities、uninsured、dibao-missing、school-age、out-of-school、pupils-outside、subsidies-due、medical-bills、income-growth
     "#]]
     .assert_eq(&ledger.run("report coverag").to_string());
     expect![[r#"

@@ -102,6 +102,6 @@ fn the_kinds_are_listed_and_an_unknown_one_is_refused() {
         ---- out
         ---- err
         错误: 没有这种表: 花名册
-        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、trainings、helper_trainings、jobs、public_posts、relocations、renovations、enrolments、subsidies、medical_bills、visits、measures
+        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、trainings、helper-trainings、jobs、public-posts、relocations、renovations、enrolments、subsidies、medical-bills、visits、measures
     "#]].assert_eq(&ledger.run("export 花名册").to_string());
 }

@@ -714,7 +714,7 @@ fn files_that_are_no_sheets_are_named_all_together() {
         导入结果  截至2018年11月05日
         (没有)
         ---- err
-        错误 别的.csv: 前15行没有认识的表头; 能导入的表: 学期表、行政村、贫困人口信息、贫困户基本信息、人口信息、家庭成员、外出务工、收入、住房、入户核查、监测对象、帮扶责任人、结对帮扶(按证件号码)、驻村工作队、走访记录、帮扶措施 [no-known-sheet]
+        错误 别的.csv: 前15行没有认识的表头; 能导入的表: 学期表、行政村、贫困人口信息、贫困户基本信息、人口信息、家庭成员、外出务工、收入、住房、入户核查、监测对象、帮扶责任人、结对帮扶(按证件号码)、驻村工作队、劳动力培训、干部培训、就业情况、公益岗位、易地搬迁、危房改造、在校学生、补助发放、医疗费用、走访记录、帮扶措施 [no-known-sheet]
         错误 坏.xls: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Cfb error: Invalid OLE (16 bytes is too small)) [file-cut-off]
         错误 坏.xlsx: 文件不完整或已损坏; 请重新下载或复制, 或用Excel、WPS打开后另存为 .xlsx (Could not find EOCD) [file-cut-off]
         错误 文件夹: 文件夹里没有表格; 请把 csv、xlsx、xls、et 或 ods 文件放进去, 或直接写文件名 [folder-empty]
