@@ -118,8 +118,12 @@ pub(crate) fn reckon(
     let all = duties.iter().map(|it| Reckoning::new(it, &terms, as_of)).enumerate();
     let (of_helpers, of_objects): (Vec<_>, Vec<_>) =
         all.partition(|(_, it)| it.duty.is_of_helpers());
+    let kinds = |all: &[(usize, Reckoning<'_>)]| -> Vec<&str> {
+        let links = all.iter().flat_map(|(place, _)| &duties[*place].links);
+        links.map(String::as_str).collect()
+    };
     if !of_objects.is_empty() {
-        store.served_objects(among, as_of, &mut |object, bonds, deeds| {
+        store.served_objects(among, &kinds(&of_objects), as_of, &mut |object, bonds, deeds| {
             for (place, reckoning) in &of_objects {
                 for standing in reckoning.standings(bonds, deeds) {
                     let is_own = match among {
@@ -135,7 +139,7 @@ pub(crate) fn reckon(
         })?;
     }
     if !of_helpers.is_empty() {
-        store.serving_helpers(among, as_of, &mut |_, bonds, deeds| {
+        store.serving_helpers(among, &kinds(&of_helpers), as_of, &mut |_, bonds, deeds| {
             for (place, reckoning) in &of_helpers {
                 for standing in reckoning.standings(bonds, deeds) {
                     each(*place, None, &standing)?;

@@ -44,17 +44,18 @@ pub(crate) type EachServed<'e> = dyn FnMut(&str, &[Bond], &[Deed]) -> anyhow::Re
 impl Store {
     /// Gives every household, village, township and unit that was ever helped, in the order
     /// of area code and household number, with all of its links and with what was done there
-    /// up to a day.
+    /// up to a day, if there is a link of one of these kinds among them.
     pub(crate) fn served_objects(
         &self,
         among: Among<'_>,
+        kinds: &[&str],
         as_of: NaiveDate,
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |object: &str| {
             let bonds =
                 self.bonds(include_str!("links_of_object.sql"), ":object", object, as_of)?;
-            if bonds.is_empty() {
+            if !bonds.iter().any(|it| kinds.contains(&it.kind.as_str())) {
                 return Ok(());
             }
             let deeds =
@@ -74,21 +75,27 @@ impl Store {
         Ok(())
     }
 
-    /// Gives every helper who was ever linked, in the order of their ids, with all links and
-    /// all that was done wherever it was up to a day.
+    /// Gives every helper who was ever linked in one of these kinds, in the order of their
+    /// ids, with all links, and with what was done up to a day in villages, townships and
+    /// units, and at the households of those links.
     pub(crate) fn serving_helpers(
         &self,
         among: Among<'_>,
+        kinds: &[&str],
         as_of: NaiveDate,
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |helper: &str| {
             let bonds =
                 self.bonds(include_str!("links_of_helper.sql"), ":helper", helper, as_of)?;
+            let own = bonds.iter().filter(|it| kinds.contains(&it.kind.as_str()));
+            let mut objects: Vec<_> = own.map(|it| it.object.as_str()).collect();
+            objects.dedup();
+            if objects.is_empty() {
+                return Ok(());
+            }
             let sql = include_str!("deeds_of_helper.sql");
             let mut deeds = self.deeds(sql, ":helper", helper, as_of)?;
-            let mut objects: Vec<_> = bonds.iter().map(|it| it.object.as_str()).collect();
-            objects.dedup();
             for object in objects {
                 if self.place_of(object, as_of)?.household.is_some() {
                     let sql = include_str!("deeds_of_object.sql");

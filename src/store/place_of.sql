@@ -4,7 +4,7 @@ SELECT
   iif(length(village.code) = 12, village.name, NULL) AS village,
   iif(length(village.code) = 12, township.name, village.name) AS township,
   (SELECT max(name) FROM stay
-   WHERE stay.household = household.no AND relation = '户主'
+   WHERE stay.household = :object AND relation = '户主'
      AND (joined_on IS NULL OR joined_on <= :as_of)
      AND (left_on IS NULL OR :as_of < left_on)) AS head,
   household.no AS household

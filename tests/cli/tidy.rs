@@ -407,6 +407,29 @@ fn members_are_read_in_order_without_being_sorted() {
 }
 
 #[test]
+fn duties_of_one_household_or_helper_scan_no_table() {
+    let conn = schema();
+    for sql in [
+        include_str!("../../src/store/links_of_object.sql"),
+        include_str!("../../src/store/links_of_helper.sql"),
+        include_str!("../../src/store/deeds_of_object.sql"),
+        include_str!("../../src/store/deeds_of_helper.sql"),
+        include_str!("../../src/store/objects_of_helper.sql"),
+        include_str!("../../src/store/place_of.sql"),
+        include_str!("../../src/store/helper_named.sql"),
+    ] {
+        let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = query.raw_query().mapped(|row| row.get("detail"));
+        let steps = steps.collect::<Result<Vec<String>, _>>().unwrap();
+        let scans = |it: &String| {
+            it.starts_with("SCAN")
+                && !["CONSTANT ROW", "(subquery", "stay"].iter().any(|own| it.contains(own))
+        };
+        assert!(!steps.iter().any(scans), "{sql}\n{steps:#?}");
+    }
+}
+
+#[test]
 fn every_history_trigger_keeps_every_stored_column() {
     let conn = schema();
     let tables = list(
