@@ -25,27 +25,79 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         报表目录  截至2018年11月05日
-        | 报表           | 名称                                     | 夜间生成 |
-        |----------------|------------------------------------------|----------|
-        | roster         | 贫困户台账                               | 是       |
-        | exit-progress  | 脱贫退出进度                             | 是       |
-        | shortfalls     | 逐户短板清单                             | 是       |
-        | coverage       | 帮扶责任人覆盖情况                       | 是       |
-        | visits         | 走访情况与逾期名单                       | 是       |
-        | villages       | 村退出标准对照表                         | 是       |
-        | gaps           | 结对帮扶缺口                             | 否       |
-        | suspicions     | 评判结果疑点(供督查询问)                 | 是       |
-        | visits-due     | 本月待访名单                             | 否       |
-        | care           | 帮扶落实情况(逐户: 责任人、项目、措施)   | 是       |
-        | measure-codes  | 帮扶措施分类汇总                         | 是       |
-        | projects       | 项目库与进度                             | 是       |
-        | project-sums   | 项目分类汇总                             | 否       |
-        | projects-quiet | 久未跟踪的项目                           | 否       |
-        | village-money  | 各村项目、资金、集体经济与走访(与上年比) | 是       |
-        | funds          | 扶贫资金台账                             | 是       |
-        | fund-years     | 历年扶贫资金                             | 否       |
-        | loans          | 小额信贷台账                             | 是       |
-        | loan-sums      | 小额信贷汇总                             | 否       |
+        | 报表               | 名称                                     | 夜间生成 |
+        |--------------------|------------------------------------------|----------|
+        | roster             | 贫困户台账                               | 是       |
+        | exit-progress      | 脱贫退出进度                             | 是       |
+        | shortfalls         | 逐户短板清单                             | 是       |
+        | coverage           | 帮扶责任人覆盖情况                       | 是       |
+        | visits             | 走访情况与逾期名单                       | 是       |
+        | overdue            | 未按时完成任务通报名单                   | 是       |
+        | idle               | 挂名式帮扶名单                           | 否       |
+        | pupils-unvisited   | 本学期未家访的学生                       | 否       |
+        | visit-log          | 走访登记台账(本年)                       | 否       |
+        | visit-modes        | 走访方式统计(本年)                       | 是       |
+        | visit-topics       | 走访了解到哪些情况                       | 是       |
+        | suspicious-visits  | 走访疑点(供督查询问)                     | 是       |
+        | aid-totals         | 慰问帮扶资金物资统计(本年)               | 是       |
+        | attendance         | 驻村考勤月报                             | 是       |
+        | team-year          | 驻村工作队年度总结数据                   | 否       |
+        | cadre-card         | 帮扶干部年度考核用表                     | 是       |
+        | village-work       | 村级工作统计(本年)                       | 是       |
+        | village-month      | 民情报告(本月)                           | 是       |
+        | exited-unvisited   | 已脱贫未走访户(本年)                     | 是       |
+        | inspections        | 督查情况通报(本年)                       | 是       |
+        | inspection-ranking | 督查考评排名(本年)                       | 是       |
+        | villages           | 村退出标准对照表                         | 是       |
+        | targets            | 目标任务完成情况                         | 是       |
+        | target-sums        | 目标合计核对                             | 否       |
+        | plans              | 帮扶计划缺口                             | 否       |
+        | tasks              | 任务清单与逾期                           | 是       |
+        | task-summary       | 任务完成情况汇总                         | 否       |
+        | needs              | 需求与措施对照                           | 否       |
+        | papers             | 文书登记                                 | 否       |
+        | selection-steps    | 第一书记选派步骤                         | 否       |
+        | acceptance         | 达标验收销号                             | 否       |
+        | incomplete-files   | 档案缺项                                 | 是       |
+        | village-profile    | 村情摸底                                 | 否       |
+        | six-ones           | 六个一落实情况                           | 否       |
+        | precisions         | 六个精准对照                             | 否       |
+        | comparison         | 年度考核对比表                           | 是       |
+        | gaps               | 结对帮扶缺口                             | 否       |
+        | village-links      | 各村帮扶力量                             | 是       |
+        | link-totals        | 结对和联系覆盖总表                       | 是       |
+        | helper-loads       | 帮扶人负担表                             | 否       |
+        | link-changes       | 帮扶人变动表                             | 否       |
+        | roster-totals      | 名册与文件数核对                         | 否       |
+        | bodies             | 工作队、派出单位、镇场街道               | 否       |
+        | after-exit         | 退出村“四个不摘”                         | 否       |
+        | suspicions         | 评判结果疑点(供督查询问)                 | 是       |
+        | visits-due         | 待访名单                                 | 否       |
+        | care               | 帮扶落实情况(逐户: 责任人、项目、措施)   | 是       |
+        | measure-codes      | 帮扶措施分类汇总                         | 是       |
+        | projects           | 项目库与进度                             | 是       |
+        | project-sums       | 项目分类汇总                             | 否       |
+        | projects-quiet     | 久未跟踪的项目                           | 否       |
+        | village-money      | 各村项目、资金、集体经济与走访(与上年比) | 是       |
+        | funds              | 扶贫资金台账                             | 是       |
+        | fund-years         | 历年扶贫资金                             | 否       |
+        | loans              | 小额信贷台账                             | 是       |
+        | loan-sums          | 小额信贷汇总                             | 否       |
+        | training-and-jobs  | 培训就业情况                             | 是       |
+        | livelihood-gaps    | 无技能无培训无就业户                     | 是       |
+        | public-posts       | 公益岗位人员                             | 是       |
+        | cadres-untrained   | 新任干部未轮训名单                       | 否       |
+        | rehousing          | 易地搬迁和危房改造进度                   | 是       |
+        | unsafe-houses      | 危房和搬迁未完成户                       | 否       |
+        | facilities         | 村级设施和入户缺口                       | 否       |
+        | uninsured          | 未参保人员                               | 是       |
+        | dibao-missing      | 应保未保对照                             | 否       |
+        | school-age         | 学龄人口花名册                           | 否       |
+        | out-of-school      | 学龄未在校人员                           | 否       |
+        | pupils-outside     | 县域外就读学生(通知名单)                 | 否       |
+        | subsidies-due      | 补助应享与实发                           | 是       |
+        | medical-bills      | 医疗费用实际补偿比例                     | 否       |
+        | income-growth      | 农民收入增幅对照                         | 否       |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report").to_string());
@@ -53,27 +105,79 @@ fn the_reports_are_listed() {
         exit 0
         ---- out
         Reports  as of 2018-11-05
-        | Report         | Title                                                                             | Nightly |
-        |----------------|-----------------------------------------------------------------------------------|---------|
-        | roster         | Register of households                                                            | yes     |
-        | exit-progress  | Exit progress                                                                     | yes     |
-        | shortfalls     | Shortfalls by household                                                           | yes     |
-        | coverage       | Helper coverage                                                                   | yes     |
-        | visits         | Visits, and who is overdue                                                        | yes     |
-        | villages       | Villages against the standard                                                     | yes     |
-        | gaps           | Gaps in pairing                                                                   | no      |
-        | suspicions     | Questions about verdicts, for the supervisor                                      | yes     |
-        | visits-due     | Visits due this month                                                             | no      |
-        | care           | Helper, project and measures of each household                                    | yes     |
-        | measure-codes  | Measures by code set                                                              | yes     |
-        | projects       | Projects                                                                          | yes     |
-        | project-sums   | Projects by heading, mode and year                                                | no      |
-        | projects-quiet | Projects that nobody has followed up                                              | no      |
-        | village-money  | Projects, funds, collective income and visits of each village, beside last year's | yes     |
-        | funds          | Funds                                                                             | yes     |
-        | fund-years     | Funds by year and origin                                                          | no      |
-        | loans          | Loans                                                                             | yes     |
-        | loan-sums      | Loans by year and purpose                                                         | no      |
+        | Report             | Title                                                                             | Nightly |
+        |--------------------|-----------------------------------------------------------------------------------|---------|
+        | roster             | Register of households                                                            | yes     |
+        | exit-progress      | Exit progress                                                                     | yes     |
+        | shortfalls         | Shortfalls by household                                                           | yes     |
+        | coverage           | Helper coverage                                                                   | yes     |
+        | visits             | Visits, and who is overdue                                                        | yes     |
+        | overdue            | Who is to be named for what was not done in time                                  | yes     |
+        | idle               | Links in name only                                                                | no      |
+        | pupils-unvisited   | Pupils not visited this term                                                      | no      |
+        | visit-log          | Visits of the year, as they were logged                                           | no      |
+        | visit-modes        | Visits of the year by mode                                                        | yes     |
+        | visit-topics       | What visits have covered                                                          | yes     |
+        | suspicious-visits  | Questions about visits, for the supervisor                                        | yes     |
+        | aid-totals         | Money and goods given this year                                                   | yes     |
+        | attendance         | Days in the village this month                                                    | yes     |
+        | team-year          | What the village teams did this year                                              | no      |
+        | cadre-card         | A cadre's year, for the appraisal                                                 | yes     |
+        | village-work       | Work in the villages this year                                                    | yes     |
+        | village-month      | What people said this month                                                       | yes     |
+        | exited-unvisited   | Exited households nobody visited this year                                        | yes     |
+        | inspections        | What inspections found this year                                                  | yes     |
+        | inspection-ranking | Inspections of the year, ranked                                                   | yes     |
+        | villages           | Villages against the standard                                                     | yes     |
+        | targets            | Targets and what was reached                                                      | yes     |
+        | target-sums        | Sums of targets                                                                   | no      |
+        | plans              | Missing plans                                                                     | no      |
+        | tasks              | Tasks, and which are late                                                         | yes     |
+        | task-summary       | Tasks by list, unit, section, leader and person                                   | no      |
+        | needs              | Needs and measures held against each other                                        | no      |
+        | papers             | Papers                                                                            | no      |
+        | selection-steps    | How first secretaries were chosen                                                 | no      |
+        | acceptance         | Met, accepted, struck off                                                         | no      |
+        | incomplete-files   | Incomplete files                                                                  | yes     |
+        | village-profile    | What is known of each village                                                     | no      |
+        | six-ones           | The six ones                                                                      | no      |
+        | precisions         | The six precisions                                                                | no      |
+        | comparison         | Townships, villages, units and cadres compared                                    | yes     |
+        | gaps               | Gaps in pairing                                                                   | no      |
+        | village-links      | Who helps the villages                                                            | yes     |
+        | link-totals        | Totals of links by kind                                                           | yes     |
+        | helper-loads       | Loads of helpers                                                                  | no      |
+        | link-changes       | Changed helpers                                                                   | no      |
+        | roster-totals      | The roster against the paper                                                      | no      |
+        | bodies             | Teams, units and townships                                                        | no      |
+        | after-exit         | Exited villages: what must not be taken away                                      | no      |
+        | suspicions         | Questions about verdicts, for the supervisor                                      | yes     |
+        | visits-due         | Visits due                                                                        | no      |
+        | care               | Helper, project and measures of each household                                    | yes     |
+        | measure-codes      | Measures by code set                                                              | yes     |
+        | projects           | Projects                                                                          | yes     |
+        | project-sums       | Projects by heading, mode and year                                                | no      |
+        | projects-quiet     | Projects that nobody has followed up                                              | no      |
+        | village-money      | Projects, funds, collective income and visits of each village, beside last year's | yes     |
+        | funds              | Funds                                                                             | yes     |
+        | fund-years         | Funds by year and origin                                                          | no      |
+        | loans              | Loans                                                                             | yes     |
+        | loan-sums          | Loans by year and purpose                                                         | no      |
+        | training-and-jobs  | Training and jobs                                                                 | yes     |
+        | livelihood-gaps    | Households without skills, training or work                                       | yes     |
+        | public-posts       | Holders of public-service posts                                                   | yes     |
+        | cadres-untrained   | New cadres not yet trained                                                        | no      |
+        | rehousing          | Relocation and house renovation                                                   | yes     |
+        | unsafe-houses      | Houses still to be mended or left                                                 | no      |
+        | facilities         | What villages and their houses lack                                               | no      |
+        | uninsured          | People without medical insurance                                                  | yes     |
+        | dibao-missing      | Who should perhaps be on dibao and is not                                         | no      |
+        | school-age         | Roster of school-age people                                                       | no      |
+        | out-of-school      | School-age people not at school                                                   | no      |
+        | pupils-outside     | Pupils at schools outside the county                                              | no      |
+        | subsidies-due      | Subsidies due and paid                                                            | yes     |
+        | medical-bills      | Share of medical bills that was paid                                              | no      |
+        | income-growth      | Growth of farmers' income                                                         | no      |
         ---- err
     "#]]
     .assert_eq(&Ledger::new().run("report --lang en").to_string());

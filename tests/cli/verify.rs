@@ -220,9 +220,9 @@ fn a_sound_ledger_is_said_to_be_sound() {
         ---- out
         账本核验  截至2018年11月05日
         (没有)
-        核对了1068行, 15条记录
-        内容摘要 316ca7fe7bb9c4776a321340f1378db26bf4092e191db79ec43e4381b40c7cd4
-        第15号记录, 校验值 de67f572e3a7149a7fad72417948517a94a424361f3ebea3f7c701e8e75b3aa7 (抄在纸上, 日后可证明账本没有改过)
+        核对了1107行, 18条记录
+        内容摘要 03eeba9965c9db26714d7ccb29576c7cdcbc44265d8247df6dd890fb67764c7c
+        第18号记录, 校验值 49c6373ed3f6983b20aee95a65c7359d11387e234716ef78dccc0f82df507806 (抄在纸上, 日后可证明账本没有改过)
         ---- err
         账本完好
     "#]].assert_eq(&shown.to_string());
