@@ -91,7 +91,7 @@ fn whoever_stops_reading_early_is_not_told_of_an_error() {
     for line in [
         "report roster",
         "history 5100100001",
-        "check-exit --format json",
+        "check-exit --as-of 2018-10-31 --format json",
         "--help",
         "duplicates",
         preview,
