@@ -172,8 +172,9 @@ fn help_is_printed_in_both_languages() {
         命令:
           init             新建账本
           import           导入表格
-          assign           结对到户, 或联系到村
-          visit            登记走访, 或列出本月还没走访的
+          assign           结对到户, 或联系到村、乡镇、学校
+          visit            登记走访、电话、驻村、会议、督查
+          duty             帮扶人要做什么, 做得怎样
           member           登记成员的增减、迁移和更正
           split-household  分户
           duplicates       列出可能重复登记的人, 或记下两个人不是同一个人
@@ -245,8 +246,9 @@ fn help_is_printed_in_both_languages() {
         Commands:
           init             Make a new ledger
           import           Read spreadsheets into the ledger
-          assign           Pair a helper with a household, or link one to a village
-          visit            Log a visit or a call, or list who still owes a visit this month
+          assign           Pair a helper with a household, or link one to a village, township or school
+          visit            Log a visit, a call, a day in the village, a meeting or an inspection
+          duty             Say what helpers owe, and how they keep it
           member           Register who joins a household, leaves it, moves, or was written down wrongly
           split-household  Split a household in two (分户)
           duplicates       List who may be written down twice, or note that two people are two
@@ -388,17 +390,20 @@ fn help_is_printed_in_both_languages() {
               --unmask
                   完整显示证件号码和电话; 会记入操作记录
 
+              --batch <BATCH>
+                  这些表上的联系算哪一批, 如年度: 以前各批的联系不动, 并说明新增、原有和有冲突的
+
           -q, --quiet
                   只说有问题的
+
+              --wait <SECONDS>
+                  账本正被写入时最多等几秒 [默认: 10]
 
               --write-map
                   为一张表起草这样的文件, 不导入
 
           -h, --help
                   显示帮助
-
-              --wait <SECONDS>
-                  账本正被写入时最多等几秒 [默认: 10]
     "#]]
     .assert_eq(&help(&ledger, "import --help --lang zh"));
     expect![[r#"

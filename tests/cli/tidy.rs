@@ -416,7 +416,7 @@ fn duties_of_one_household_or_helper_scan_no_table() {
         include_str!("../../src/store/deeds_of_helper.sql"),
         include_str!("../../src/store/objects_of_helper.sql"),
         include_str!("../../src/store/place_of.sql"),
-        include_str!("../../src/store/helper_named.sql"),
+        include_str!("../../src/store/helper_card.sql"),
     ] {
         let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let steps = query.raw_query().mapped(|row| row.get("detail"));

@@ -363,7 +363,7 @@ fn s0_05_coverage_by_kind_names_who_is_missing() {
         应有: 联系村的种类按贫困村, 到户的按在册户(含已脱贫), 利益联结按有劳动力的户, 其余按乡镇、学区
     "#]].assert_eq(&shown(&ledger, "report link-totals --as-of 2018-10-31"));
     expect!["| 凤鸣乡 | 云顶村 | 5100200391    | 罗大成    | 结对帮扶   |"]
-        .assert_eq(&shown(&ledger, "assign --as-of 2018-10-31").lines().last().unwrap());
+        .assert_eq(shown(&ledger, "assign --as-of 2018-10-31").lines().last().unwrap());
 }
 
 #[test]
