@@ -1,5 +1,6 @@
 //! The subcommands, one file each, and what all of them share.
 
+mod areas;
 pub(crate) mod assign;
 pub(crate) mod check_data;
 pub(crate) mod check_exit;

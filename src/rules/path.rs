@@ -287,13 +287,17 @@ fn narrow(world: &World<'_>, set: &mut [Change<'_>]) {
     }
 }
 
-/// Whether a number of which another one is a percentage is asked for elsewhere as well.
+/// Whether a number of which another one is a percentage is asked for elsewhere as well, or
+/// the part is a sum or a difference itself.
 fn has_shared_whole(criteria: &[Criterion]) -> bool {
     fn collect<'t>(test: &'t Test, wholes: &mut Vec<&'t str>, asked: &mut Vec<&'t str>) {
         if let Some((_, bound)) = test.bound() {
             let names = [&bound.fact].into_iter().chain(&bound.plus).chain(&bound.less);
             asked.extend(names.map(|it| it.name.as_str()));
             wholes.extend(bound.percent_of.iter().map(|it| it.name.as_str()));
+            if !(bound.plus.is_empty() && bound.less.is_empty()) {
+                asked.extend(bound.percent_of.iter().map(|it| it.name.as_str()));
+            }
         }
         test.parts().into_iter().for_each(|it| collect(it, wholes, asked));
     }

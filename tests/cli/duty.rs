@@ -208,3 +208,25 @@ fn a_standard_without_duties_says_so() {
     "#]]
     .assert_eq(&ledger.run("duty list").to_string());
 }
+
+#[test]
+fn villages_are_meant_by_their_code_their_name_or_their_township() {
+    let ledger = Ledger::township();
+    let due = |village: &str| {
+        let shown = ledger.run(&format!("visit --due --village {village} --as-of 2018-11-05"));
+        assert_eq!(shown.code, 1, "{village}: {shown}");
+        shown.out
+    };
+    assert_eq!(due("清水村"), due("511899100201"));
+    assert_eq!(due("青溪镇"), due("511899100"));
+    assert_ne!(due("清水村"), due("青溪镇"));
+    // A slip is no empty list.
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 账本里没有清泉村
+        提示: 核对村名或12位代码; 新村请先导入行政村表
+    "#]]
+    .assert_eq(&ledger.run("visit --due --village 清泉村").to_string());
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use super::{EachStanding, amount, quota, reckon};
+use crate::command::areas::area_meant;
 use crate::command::said::names_of;
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
@@ -178,7 +179,8 @@ fn among(
     duties: &[Duty],
     each: &mut EachStanding<'_>,
 ) -> anyhow::Result<()> {
-    let within = asked.village.unwrap_or_default();
+    let within = asked.village.map(|it| area_meant(store, it)).transpose()?.unwrap_or_default();
+    let within = within.as_str();
     let Some(named) = asked.helper else {
         let among = match asked.household {
             Some(no) => Among::Object(known_household(store, no, as_of)?),

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::VisitArgs;
+use crate::command::areas::area_meant;
 use crate::command::said::{Judged, Sayer};
 use crate::command::verdicts::{judge_households, standard};
 use crate::command::{Call, Status};
@@ -18,7 +19,7 @@ use crate::words::Both;
 pub(super) fn sheet(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result<Status> {
     let store = call.open()?;
     let as_of = call.as_of();
-    let village = args.village.as_deref().map(|it| village(&store, it)).transpose()?;
+    let village = args.village.as_deref().map(|it| area_meant(&store, it)).transpose()?;
     let helper = args.by.first().map(|it| helper(&store, it)).transpose()?;
     let households =
         store.visit_sheet(&as_of.to_string(), village.as_deref(), helper.as_deref())?;
@@ -79,24 +80,6 @@ fn columns() -> Vec<Column> {
         Column::new("visit", Kind::Text, "本次: 日期 方式 慰问", "This time: day, mode, given"),
         Column::new("signature", Kind::Text, "户主签字", "Signed"),
     ]
-}
-
-fn village(store: &Store, named: &str) -> anyhow::Result<String> {
-    let villages = store.villages()?;
-    let found: Vec<_> =
-        villages.into_iter().filter(|(code, name, _)| code == named || name == named).collect();
-    match found.as_slice() {
-        [(code, ..)] => Ok(code.clone()),
-        [] => {
-            let what = say!("no-such-area", area = named);
-            Err(Refusal::new(what).hint(say!("no-village-hint")).into())
-        }
-        many => {
-            let codes: Vec<_> = many.iter().map(|(code, ..)| code.as_str()).collect();
-            let hint = say!("villages-named-hint", codes = codes.join("、"));
-            Err(Refusal::new(say!("areas-named", area = named)).hint(hint).into())
-        }
-    }
 }
 
 /// The key of the one helper who is meant.

@@ -427,6 +427,8 @@ fn s1_17_the_county_gives_ten_million_each_year() {
 #[test]
 fn s4_5_10_loans_out_of_range_and_overdue_and_what_is_left_of_the_pot() {
     let ledger = township();
+    let limit = "parameter set loan-most --amount 50000 --unit yuan --from 2017-01-01";
+    ledger.run(&format!("{limit} --paper 云府〔2017〕8号")).ended(0);
     expect![[r#"
         小额信贷台账  截至2018年10月31日
         | 乡镇   | 村     | 户编号     | 户主   | 脱贫属性 | 种类     | 承贷机构     | 用途     | 起始日     | 到期日     | 贷款金额  | 贴息金额 | 未还     | 状态       | 逾期天数 | 问题         |
@@ -438,7 +440,7 @@ fn s4_5_10_loans_out_of_range_and_overdue_and_what_is_left_of_the_pot() {
         | 合计   |        |            |        |          |          |              |          |            |            | 128000.01 |  4350.00 | 98000.01 |            |          |              |
         合计只加登记了的金额
         到期日次日起算逾期; 没有到期日和期限的, 状态为到期日不详
-        小额信贷每笔不多于 50000.00; 依据: 国开办发〔2014〕78号: 扶贫小额信贷5万元以下、3年期以内、免担保免抵押
+        小额信贷每笔不多于 50000.00; 依据: 云府〔2017〕8号
     "#]].assert_eq(&report(&ledger, "loans"));
     expect![[r#"
         小额信贷汇总  截至2018年10月31日
