@@ -119,7 +119,7 @@ fn run(
 ) -> anyhow::Result<Report> {
     prepared.prepare(store, &spec.needs, standard, as_of, lang)?;
     let (names, rows) =
-        store.run_report(spec.sql, as_of, parameters).with_context(|| spec.id.clone())?;
+        store.run_report(&spec.sql, as_of, parameters).with_context(|| spec.id.clone())?;
     let keys: Vec<_> = spec.columns.iter().map(|it| it.key.clone()).collect();
     anyhow::ensure!(names == keys, "report {}: its columns are {names:?}", spec.id);
     let mut report = Report::new(&spec.id, spec.title.clone(), as_of, spec.columns.clone());

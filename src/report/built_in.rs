@@ -5,6 +5,7 @@
 //! -- report: coverage
 //! -- title: 帮扶覆盖情况 | Helper coverage
 //! -- needs: verdicts
+//! -- with: pupils
 //! -- parameter: days | 天数 | Days
 //! -- limit: village-fund-least
 //! -- note: 每人每年 | Per person and year
@@ -13,6 +14,8 @@
 //!
 //! A parameter has no value of its own: no source gives one, so whoever asks says it
 //! (`--set days=30`), and the nightly run leaves the report out.
+
+use anyhow::Context as _;
 
 use super::{Column, Kind};
 use crate::words::Both;
@@ -91,6 +94,12 @@ const BUILT_IN: &[&str] = &[
     include_str!("income_growth.sql"),
 ];
 
+/// What several queries begin with, by the name under which they take it (`-- with: NAME`).
+const WITH: &[(&str, &str)] = &[
+    ("livelihood", include_str!("with/livelihood.sql")),
+    ("pupils", include_str!("with/pupils.sql")),
+];
+
 /// What must be worked out before the query runs, and stands in temporary tables then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Needs {
@@ -125,7 +134,7 @@ pub(crate) struct Spec {
     pub(crate) sums: Vec<bool>,
     /// Whether the nightly run writes it.
     pub(crate) nightly: bool,
-    pub(crate) sql: &'static str,
+    pub(crate) sql: String,
 }
 
 /// Reads the opening comments of all reports.
@@ -153,7 +162,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         columns: Vec::new(),
         sums: Vec::new(),
         nightly: true,
-        sql,
+        sql: sql.to_owned(),
     };
     for line in sql.lines().map_while(|it| it.strip_prefix("-- ")) {
         let Some((word, rest)) = line.split_once(": ") else { continue };
@@ -162,6 +171,11 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         match (word, parts.as_slice()) {
             ("report", [id]) => spec.id = (*id).to_owned(),
             ("title", [zh, en]) => spec.title = Both::new(zh, en),
+            ("with", [name]) => {
+                let known = WITH.iter().find(|(it, _)| it == name);
+                let (_, text) = known.with_context(bad)?;
+                spec.sql = spec.sql.replacen(&format!("-- {line}\n"), text, 1);
+            }
             ("nightly", ["no"]) => spec.nightly = false,
             ("parameter", [key, zh, en]) => {
                 spec.parameters.push(((*key).to_owned(), Both::new(zh, en)));
