@@ -32,12 +32,14 @@ const SHEETS: [(&str, &[u8]); 9] = [
 ];
 
 /// The commands, as a clerk would type them in that folder.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "init --area 511899 --name 云岭县",
     "import 行政村.csv 贫困人口信息.csv 家庭成员.csv 收入.csv 住房.csv 入户核查.csv 帮扶责任人.csv 驻村工作队.csv 走访记录.csv --date 2018-10-31",
+    "duty use sichuan-2016 --every home-visit=month",
     "assign --as-of 2018-10-31",
     "assign 晏应芳 --household 5100100016 --from 2018-10-31",
     "visit 5100100016 --by 晏应芳 --on 2018-10-31 --note 认门，了解家庭情况 --goods 大米 --goods-value 80",
+    "visit --due --as-of 2018-10-31",
     "check-exit --as-of 2018-10-31",
     "check-exit --level village --as-of 2018-10-31",
     "report coverage --as-of 2018-10-31",

@@ -10,7 +10,7 @@ fn the_demo_leaves_a_sound_ledger_its_sheets_and_the_reports() {
     let ledger = Ledger::new();
     let shown = ledger.run("demo --folder 演示");
     assert_eq!(shown.code, 0, "{shown}");
-    assert_eq!(shown.out.lines().filter(|it| it.starts_with("$ bangfu ")).count(), 9, "{shown}");
+    assert_eq!(shown.out.lines().filter(|it| it.starts_with("$ bangfu ")).count(), 11, "{shown}");
     assert!(shown.out.ends_with("账本、表格和报表都在 FOLDER/演示\n"), "{shown}");
     for sheet in SHEETS {
         assert!(ledger.path("演示").join(sheet).is_file(), "{sheet}");

@@ -8,15 +8,15 @@ use crate::ledger::Ledger;
 
 #[test]
 fn what_a_duty_is_and_how_it_stands_is_shown_in_both_languages() {
-    let ledger = Ledger::township();
+    let ledger = Ledger::monthly();
     expect![[r#"
         exit 0
         ---- out
         帮扶责任履行情况  截至2018年10月31日
         | 乡镇   | 村     | 户编号/单位 | 户主   | 要求               | 帮扶人 | 单位           | 电话        | 已完成 | 应完成 | 进度应达 | 期限       | 状态   | 自 | 说明 | 未完成期数 | 哪几期   | 最近一次   |
         |--------|--------|-------------|--------|--------------------|--------|----------------|-------------|--------|--------|----------|------------|--------|----|------|------------|----------|------------|
-        | 青溪镇 | 清水村 | 5100100001  | 袁光华 | 帮扶责任人每月走访 | 鄢代银 | 青溪镇人民政府 | 154****3123 |      1 |      1 |        - | 2018-10-31 | 已完成 | -  | -    |          2 | 3月、8月 | 2018-10-26 |
-        要求: 帮扶责任人每月走访; 依据: 乡镇挂包帮方案: 各帮扶人员每月不少于一次走访贫困户
+        | 青溪镇 | 清水村 | 5100100001  | 袁光华 | 帮扶责任人入户走访 | 鄢代银 | 青溪镇人民政府 | 154****3123 |      1 |      1 |        - | 2018-10-31 | 已完成 | -  | -    |          2 | 3月、8月 | 2018-10-26 |
+        要求: 帮扶责任人入户走访; 依据: 雅安2018年方案: 定期到帮扶点,通过实地走访 (没有写明多久一次); 多久一次由本单位定: 每月
         要求: 联系领导定期到村调研; 依据: 雅安2018年方案: 定期到帮扶点开展专题调研,通过实地走访、召开座谈会等形式 (没有写明多久一次)
         要求: 定期听取第一书记工作汇报; 依据: 自然资源局2020年方案: 定期听取工作汇报 (没有写明多久一次)
         没有写明多久一次的, 用 `bangfu duty use --every 代号=quarter` 定下来
@@ -29,9 +29,9 @@ fn what_a_duty_is_and_how_it_stands_is_shown_in_both_languages() {
         How duties are kept  as of 2018-10-31
         | Township | Village | Household no. or unit | Head   | Duty                                 | Helper | Unit     | Phone       | Done | Wanted | By now | Deadline   | State   | Since      | Why                               | Periods missed | Which periods                      | Last       |
         |----------|---------|-----------------------|--------|--------------------------------------|--------|----------|-------------|------|--------|--------|------------|---------|------------|-----------------------------------|----------------|------------------------------------|------------|
-        | 青溪镇   | 石桥村  | 5100100013            | 苟素华 | A helper's monthly home visit        | 冉家富 | 县教育局 | 154****1641 |    0 |      1 |      - | 2018-10-31 | overdue | 2018-08-01 | -                                 |              4 | month 5, month 7, month 8, month 9 | 2018-06-22 |
+        | 青溪镇   | 石桥村  | 5100100013            | 苟素华 | A helper's home visit                | 冉家富 | 县教育局 | 154****1641 |    0 |      1 |      - | 2018-10-31 | overdue | 2018-08-01 | -                                 |              4 | month 5, month 7, month 8, month 9 | 2018-06-22 |
         | 青溪镇   | 石桥村  | -                     | -      | The first secretary's regular report | 冉家富 | 县教育局 | 154****1641 |    - |      - |      - | -          | unknown | -          | the source does not say how often |              0 | -                                  | -          |
-        duty: A helper's monthly home visit; source: 乡镇挂包帮方案: 各帮扶人员每月不少于一次走访贫困户
+        duty: A helper's home visit; source: 雅安2018年方案: 定期到帮扶点,通过实地走访 (没有写明多久一次); how often is the office's own: month
         duty: A leader's regular visit to the village; source: 雅安2018年方案: 定期到帮扶点开展专题调研,通过实地走访、召开座谈会等形式 (没有写明多久一次)
         duty: The first secretary's regular report; source: 自然资源局2020年方案: 定期听取工作汇报 (没有写明多久一次)
         where it does not say how often, settle it with `bangfu duty use --every DUTY=quarter`
@@ -46,7 +46,7 @@ fn what_a_duty_is_and_how_it_stands_is_shown_in_both_languages() {
         帮扶责任履行情况合计  截至2018年10月31日
         | 要求                     | 应履行 | 已完成 | 待完成 | 未到期 | 逾期 | 已来不及 | 缺数据 | 应完成期数 | 未完成期数 |
         |--------------------------|--------|--------|--------|--------|------|----------|--------|------------|------------|
-        | 帮扶责任人每月走访       |     37 |     21 |      8 |      0 |    8 |        0 |      0 |        333 |        132 |
+        | 帮扶责任人入户走访       |     37 |     21 |      8 |      0 |    8 |        0 |      0 |        333 |        132 |
         | 联系领导定期到村调研     |      0 |      0 |      0 |      0 |    0 |        0 |      0 |          0 |          0 |
         | 定期听取第一书记工作汇报 |      3 |      0 |      0 |      0 |    0 |        0 |      3 |          0 |          0 |
         ---- err
@@ -61,7 +61,7 @@ fn what_a_duty_is_and_how_it_stands_is_shown_in_both_languages() {
 
 #[test]
 fn line_by_line_is_what_is_there_at_once() {
-    let ledger = Ledger::township();
+    let ledger = Ledger::monthly();
     let rows = |line: &str| -> Vec<serde_json::Value> {
         let shown = ledger.run(&format!("{line} --as-of 2018-10-31 --format json")).out;
         let whole: serde_json::Value = serde_json::from_str(&shown).unwrap();
@@ -211,7 +211,7 @@ fn a_standard_without_duties_says_so() {
 
 #[test]
 fn villages_are_meant_by_their_code_their_name_or_their_township() {
-    let ledger = Ledger::township();
+    let ledger = Ledger::monthly();
     let due = |village: &str| {
         let shown = ledger.run(&format!("visit --due --village {village} --as-of 2018-11-05"));
         assert_eq!(shown.code, 1, "{village}: {shown}");

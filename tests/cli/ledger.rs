@@ -91,6 +91,13 @@ impl Ledger {
         ledger
     }
 
+    /// The township, whose office wants a home visit every month; the papers do not say how often.
+    pub(crate) fn monthly() -> Self {
+        let ledger = Self::township();
+        ledger.run("duty use sichuan-2016 --every home-visit=month").ended(0);
+        ledger
+    }
+
     /// A folder with a copy of this one's ledger and nothing else.
     pub(crate) fn copy(&self) -> Self {
         let copy = Self { folder: tempfile::tempdir().unwrap(), today: self.today };

@@ -118,7 +118,7 @@ fn today_and_the_first_day_of_a_pairing_count() {
 
 #[test]
 fn who_owes_a_visit_this_month_is_listed_until_it_is_paid() {
-    let ledger = Ledger::township();
+    let ledger = Ledger::monthly();
     let owes = |day: &str| {
         let shown = ledger.run(&format!("visit --due --as-of {day} --format csv"));
         shown.out.lines().filter(|it| it.contains("5100100001")).count()
@@ -133,6 +133,22 @@ fn who_owes_a_visit_this_month_is_listed_until_it_is_paid() {
     assert_eq!(owes("2018-11-01"), 1);
     expect!["待访名单  截至2018年10月31日"]
         .assert_eq(ledger.run("visit --due --as-of 2018-10-31").ended(1).lines().next().unwrap());
+}
+
+#[test]
+fn nobody_owes_what_no_paper_and_no_office_wants_and_that_is_told() {
+    let ledger = Ledger::township();
+    expect![[r#"
+        exit 1
+        ---- out
+        待访名单  截至2018年10月31日
+        (没有)
+        要求: 帮扶责任人入户走访; 依据: 雅安2018年方案: 定期到帮扶点,通过实地走访 (没有写明多久一次)
+        要求: 联系领导定期到村调研; 依据: 雅安2018年方案: 定期到帮扶点开展专题调研,通过实地走访、召开座谈会等形式 (没有写明多久一次)
+        没有写明多久一次的, 用 `bangfu duty use --every 代号=quarter` 定下来
+        ---- err
+        另有37项还说不清(缺数据或没有定下多久一次), 用 `bangfu duty list` 查看
+    "#]].assert_eq(&ledger.run("visit --due --as-of 2018-10-31").to_string());
 }
 
 #[test]

@@ -57,24 +57,29 @@ pub(super) fn list(
     }
     let lang = call.lang;
     let mut report = Report::new(id, title, call.as_of(), columns());
-    let mut is_owing = false;
     let notes = |report: &mut Report, how_often: bool| {
         for duty in duties {
             let title = duty.title.text(lang);
-            let note = say!("duty-source", duty = title, source = duty.source);
+            let own = every_in_words(duty, lang).filter(|_| duty.leaves_open());
+            let note = match own {
+                Some(every) => {
+                    say!("duty-source-own", duty = title, source = duty.source, every = every)
+                }
+                None => say!("duty-source", duty = title, source = duty.source),
+            };
             report.notes.push(sentence(lang, &note));
         }
         if how_often {
             report.notes.push(sentence(lang, &say!("duty-how-often-hint")));
         }
     };
+    let met;
     if call.globals.format == Format::Jsonl {
         let codes = Codes::none();
         let style = call.style(&codes);
         let as_of = call.as_of();
         let mut sink = call.sink()?;
-        each_line(store, duties, asked, as_of, lang, &mut |state, row| {
-            is_owing |= needs_attention(state);
+        met = each_line(store, duties, asked, as_of, lang, &mut |row| {
             report.rows.push(row);
             if report.rows.len() == AT_A_TIME {
                 sink.write_all(&render(&report, Format::Jsonl, &style)?)?;
@@ -85,8 +90,7 @@ pub(super) fn list(
         sink.write_all(&render(&report, Format::Jsonl, &style)?)?;
         sink.finish()?;
     } else {
-        each_line(store, duties, asked, call.as_of(), lang, &mut |state, row| {
-            is_owing |= needs_attention(state);
+        met = each_line(store, duties, asked, call.as_of(), lang, &mut |row| {
             report.rows.push(row);
             Ok(())
         })?;
@@ -94,11 +98,22 @@ pub(super) fn list(
         notes(&mut report, how_often);
         call.print(&report)?;
     }
-    Ok(if is_owing { Status::Findings } else { Status::Done })
+    if met.unknown_left_out > 0 {
+        call.warn(&say!("duty-unknown-left-out", count = met.unknown_left_out))?;
+    }
+    Ok(if met.needs_attention { Status::Findings } else { Status::Done })
 }
 
 fn needs_attention(state: State) -> bool {
     !matches!(state, State::Done | State::NotYet)
+}
+
+/// What was met while lines were made.
+#[derive(Default)]
+struct Met {
+    needs_attention: bool,
+    /// How many are unknown, where only what is owed is listed.
+    unknown_left_out: usize,
 }
 
 /// The states in the order in which they are counted.
@@ -227,7 +242,7 @@ fn known_household<'n>(
     }
 }
 
-type EachLine<'e> = dyn FnMut(State, Vec<Value<'static>>) -> anyhow::Result<()> + 'e;
+type EachLine<'e> = dyn FnMut(Vec<Value<'static>>) -> anyhow::Result<()> + 'e;
 
 fn each_line(
     store: &Store,
@@ -236,10 +251,13 @@ fn each_line(
     as_of: chrono::NaiveDate,
     lang: Lang,
     each: &mut EachLine<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Met> {
+    let mut met = Met::default();
     among(store, asked, as_of, duties, &mut |place, object, standing| {
         let (duty, kept) = (&duties[place], &standing.kept);
+        met.needs_attention |= needs_attention(kept.state);
         if asked.owing && !kept.state.is_owing() {
+            met.unknown_left_out += usize::from(kept.state == State::Unknown);
             return Ok(());
         }
         let object = object.or_else(|| only_object(standing));
@@ -249,30 +267,28 @@ fn each_line(
         let number = |it: Option<i64>| it.map_or(Value::Null, |it| amount(duty, it));
         let day = |it: Option<chrono::NaiveDate>| it.map_or(Value::Null, Value::day);
         let [name, unit, phone] = who;
-        each(
-            kept.state,
-            vec![
-                or_null(at.township),
-                or_null(at.village),
-                if is_area { Value::Null } else { or_null(object.map(str::to_owned)) },
-                or_null(at.head),
-                text(duty.title.text(lang)),
-                name,
-                unit,
-                phone,
-                number(kept.done),
-                number(kept.wanted),
-                number(kept.paced),
-                day(kept.deadline),
-                text(kept.state.id()),
-                day(kept.since),
-                kept.unclear.map_or(Value::Null, |it| Value::text(sentence(lang, &why(it, duty)))),
-                Value::Int(kept.missed.len() as i64),
-                words_of(&kept.missed, lang),
-                day(kept.last),
-            ],
-        )
-    })
+        each(vec![
+            or_null(at.township),
+            or_null(at.village),
+            if is_area { Value::Null } else { or_null(object.map(str::to_owned)) },
+            or_null(at.head),
+            text(duty.title.text(lang)),
+            name,
+            unit,
+            phone,
+            number(kept.done),
+            number(kept.wanted),
+            number(kept.paced),
+            day(kept.deadline),
+            text(kept.state.id()),
+            day(kept.since),
+            kept.unclear.map_or(Value::Null, |it| Value::text(sentence(lang, &why(it, duty)))),
+            Value::Int(kept.missed.len() as i64),
+            words_of(&kept.missed, lang),
+            day(kept.last),
+        ])
+    })?;
+    Ok(met)
 }
 
 /// The one village or household to which a helper is linked, where there is but one.
