@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
-use crate::intake::{self, Codes, Layout, Refers};
+use crate::intake::{self, Layout, Refers};
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
 use crate::store::{Fields, Rows};
@@ -30,8 +30,7 @@ pub(crate) struct ExportArgs {
 }
 
 pub(crate) fn export(call: &mut Call<'_, '_>, args: &ExportArgs) -> anyhow::Result<Status> {
-    let codes = Codes::built_in()?;
-    let layouts = intake::built_in(&codes)?;
+    let layouts = intake::built_in()?;
     let Some(named) = &args.kind else { return list(call, &layouts) };
     let is_meant = |it: &&Layout| it.id == *named || it.title.zh == *named || it.title.en == *named;
     let Some(layout) = layouts.iter().find(is_meant) else {

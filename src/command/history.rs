@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::command::{Call, Status, record};
 use crate::error::{Refusal, say};
-use crate::intake::{self, Codes};
+use crate::intake;
 use crate::model::Value;
 use crate::model::facts::{self, Fact};
 use crate::report::{Column, Kind, Report};
@@ -165,8 +165,8 @@ pub(crate) struct Items {
 impl Items {
     pub(crate) fn new() -> anyhow::Result<Self> {
         let mut columns: HashMap<String, (String, intake::Kind)> = HashMap::new();
-        for layout in intake::built_in(&Codes::built_in()?)? {
-            for column in layout.columns {
+        for layout in intake::built_in()? {
+            for column in &layout.columns {
                 for target in column.targets() {
                     let header = column.header.first().cloned().unwrap_or_default();
                     columns.entry(target.clone()).or_insert((header, column.kind()));

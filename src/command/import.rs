@@ -12,6 +12,7 @@ mod roster;
 mod rows;
 mod sheet;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -114,9 +115,9 @@ const LOOKED_AT: i64 = 100_000;
 
 pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Result<Status> {
     let codes = Codes::built_in()?;
-    let mut layouts = intake::built_in(&codes)?;
+    let mut layouts = Cow::Borrowed(intake::built_in()?);
     if let Some(path) = &args.map {
-        map::read(call, path)?.apply(&mut layouts)?;
+        map::read(call, path)?.apply(layouts.to_mut())?;
     }
     for header in &args.require {
         if !layouts.iter().any(|it| it.meant_by(header).is_some()) {

@@ -1,6 +1,7 @@
 //! Layouts: which kinds of sheet there are, and what each column of them means.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -75,7 +76,7 @@ const SHARED: &[(&str, &str)] = &[
 ];
 
 /// One kind of sheet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) id: String,
     pub(crate) title: Both,
@@ -140,7 +141,7 @@ struct SharedFile {
 }
 
 /// A row of a table that a row of the sheet writes.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecordSpec {
     pub(crate) table: String,
@@ -330,19 +331,37 @@ pub(crate) enum Refers {
     Day,
 }
 
-/// Reads the built-in layouts.
-pub(crate) fn built_in(codes: &Codes) -> anyhow::Result<Vec<Layout>> {
-    BUILT_IN.iter().map(|text| read(text, codes)).collect()
+/// Returns the built-in layouts. They are read once, however often they are asked for.
+pub(crate) fn built_in() -> anyhow::Result<&'static [Layout]> {
+    static LAYOUTS: OnceLock<Vec<Layout>> = OnceLock::new();
+    if let Some(layouts) = LAYOUTS.get() {
+        return Ok(layouts);
+    }
+    let (codes, shared) = (Codes::built_in()?, shared()?);
+    let layouts = BUILT_IN.iter().map(|text| read(text, &codes, &shared));
+    let layouts = layouts.collect::<anyhow::Result<_>>()?;
+    Ok(LAYOUTS.get_or_init(|| layouts))
 }
 
 /// Reads the layout of lists of people, which are held against the ledger and not imported.
 pub(crate) fn person_list(codes: &Codes) -> anyhow::Result<Layout> {
-    read(include_str!("layouts/person_list.toml"), codes)
+    read(include_str!("layouts/person_list.toml"), codes, &shared()?)
 }
 
-fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
+/// The columns of each shared file, by its name.
+type Shared = BTreeMap<&'static str, Vec<Column>>;
+
+fn shared() -> anyhow::Result<Shared> {
+    let read = |(name, text): &(&'static str, &str)| {
+        let file: SharedFile = toml::from_str(text)?;
+        Ok((*name, file.columns))
+    };
+    SHARED.iter().map(read).collect()
+}
+
+fn read(text: &str, codes: &Codes, shared: &Shared) -> anyhow::Result<Layout> {
     let file: LayoutFile = toml::from_str(text)?;
-    let columns = with_included(&file)?;
+    let columns = with_included(&file, shared)?;
     let mut layout = Layout {
         id: file.id,
         title: file.title,
@@ -369,7 +388,7 @@ fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
         let others: Vec<_> = others.collect();
         layout.required.push(named.into_iter().chain(others).collect());
     }
-    layout.without = every_spelling(&file.without, &layout.columns)?;
+    layout.without = every_spelling(&file.without, &layout.columns, shared);
     for (place, column) in layout.columns.iter().enumerate() {
         for (rank, header) in column.header.iter().enumerate() {
             layout.spellings.entry(normal(header)).or_default().push((place, rank));
@@ -380,20 +399,16 @@ fn read(text: &str, codes: &Codes) -> anyhow::Result<Layout> {
 }
 
 /// The columns of a layout and of what it includes.
-fn with_included(file: &LayoutFile) -> anyhow::Result<Vec<Column>> {
-    let own = |header: &String| {
-        file.columns.iter().any(|it| {
-            it.group.is_empty() && it.header.iter().any(|own| normal(own) == normal(header))
-        })
-    };
+fn with_included(file: &LayoutFile, shared: &Shared) -> anyhow::Result<Vec<Column>> {
+    let own = file.columns.iter().filter(|it| it.group.is_empty());
+    let own: HashSet<_> = own.flat_map(|it| &it.header).map(|it| normal(it)).collect();
     let mut columns = file.columns.clone();
     for name in &file.include {
-        let Some((_, text)) = SHARED.iter().find(|(known, _)| known == name) else {
+        let Some(included) = shared.get(name.as_str()) else {
             anyhow::bail!("layout {}: there are no shared columns `{name}`", file.id);
         };
-        let shared: SharedFile = toml::from_str(text)?;
-        for mut column in shared.columns {
-            column.header.retain(|it| !own(it));
+        for mut column in included.iter().cloned() {
+            column.header.retain(|it| !own.contains(&normal(it)));
             if !column.header.is_empty() {
                 columns.push(column);
             }
@@ -404,17 +419,13 @@ fn with_included(file: &LayoutFile) -> anyhow::Result<Vec<Column>> {
 
 /// The headers of these names, in every spelling that the layout's own or any shared
 /// column of the name has, normalised.
-fn every_spelling(names: &[String], own: &[Column]) -> anyhow::Result<Vec<String>> {
-    let mut all = Vec::new();
-    for (_, text) in SHARED {
-        let shared: SharedFile = toml::from_str(text)?;
-        all.extend(shared.columns);
-    }
+fn every_spelling(names: &[String], own: &[Column], shared: &Shared) -> Vec<String> {
     let spellings = names.iter().flat_map(|name| {
-        let columns = own.iter().chain(&all).filter(move |it| it.name() == name);
+        let columns =
+            own.iter().chain(shared.values().flatten()).filter(move |it| it.name() == name);
         columns.flat_map(|it| &it.header).chain([name])
     });
-    Ok(spellings.map(|it| normal(it)).collect())
+    spellings.map(|it| normal(it)).collect()
 }
 
 impl Layout {
@@ -669,7 +680,7 @@ mod tests {
         .unwrap();
         let codes = Codes::built_in().unwrap();
         let (mut targets, mut values) = (BTreeSet::new(), 0);
-        for layout in built_in(&codes).unwrap() {
+        for layout in built_in().unwrap() {
             for column in &layout.columns {
                 let kind = column.kind();
                 let of_list = kind.list().into_iter().flat_map(|it| codes.names(it));

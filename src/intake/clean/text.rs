@@ -175,9 +175,7 @@ pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
     if is_nothing(&text) {
         return Ok(Cleaned::plainly(Value::Null));
     }
-    // A cell of the column next to it: a number instead of a name.
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if digits > 3 || digits == text.len() {
+    if is_number(&text) {
         return Err(Remark::plain("not-a-name"));
     }
     let text = tidy_name(text);
@@ -186,13 +184,19 @@ pub(super) fn name(text: Cow<'_, str>) -> Result<'_> {
     }
     let opens = text.find(['(', '（']).unwrap_or(0);
     let bare = text[..opens].trim_end_matches(is_space);
-    if bare.is_empty() {
+    if bare.is_empty() || is_nothing(bare) || is_number(bare) {
         return Err(Remark::plain("not-a-name"));
     }
     let inside = text[opens..].trim_matches(['(', '（', ')', '）']);
     let code = if has_left(inside) { "name-left" } else { "name-with-words" };
     let remark = Remark::new(code, say!(code, read = bare, inside = inside));
     Ok(Cleaned::plainly(Value::text(bare.to_owned())).with(Some(remark)))
+}
+
+/// Whether it is a cell of the column next to it: a number instead of a name.
+fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits > 3 || digits == text.len()
 }
 
 /// A name without spaces between Chinese characters, with 阿牛·尔古's dot as the card has it.
@@ -252,7 +256,8 @@ mod tests {
         );
         refused("name", "lost-character", &["李?", "王□", "李\u{FFFD}"]);
         refused("name", "masked", &["李*明", "张**"]);
-        refused("name", "not-a-name", &["513199197811276070", "(户主)", "3"]);
+        let numbers = ["513199197811276070", "(户主)", "3", "3(户主)", "无(户主)"];
+        refused("name", "not-a-name", &numbers);
     }
 
     #[test]
