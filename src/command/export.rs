@@ -31,7 +31,7 @@ pub(crate) struct ExportArgs {
 
 pub(crate) fn export(call: &mut Call<'_, '_>, args: &ExportArgs) -> anyhow::Result<Status> {
     let layouts = intake::built_in()?;
-    let Some(named) = &args.kind else { return list(call, &layouts) };
+    let Some(named) = &args.kind else { return list(call, layouts) };
     let is_meant = |it: &&Layout| it.id == *named || it.title.zh == *named || it.title.en == *named;
     let Some(layout) = layouts.iter().find(is_meant) else {
         let known: Vec<_> = layouts.iter().map(|it| it.id.as_str()).collect();

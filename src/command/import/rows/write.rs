@@ -1,0 +1,481 @@
+//! Writing the rows of the tables that a row of a sheet stands for.
+
+use super::{Importer, Strike, member_column};
+use crate::command::import::place_name;
+use crate::command::import::plan::Record;
+use crate::command::import::roster::At;
+use crate::command::import::sheet::{Last, Resolved, Sheet, column_of, fill, impossible, place_of};
+use crate::error::say;
+use crate::intake::{About, Parsed, Refers, Remark};
+use crate::model::{Origin, Value, mask};
+use crate::rules::LinkKind;
+use crate::store::{Breaks, Put};
+
+impl Importer<'_, '_, '_> {
+    /// Writes the rows of the tables; `None` where one of them is refused.
+    pub(super) fn write(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        parsed: &mut Parsed<'_>,
+        resolved: &Resolved,
+    ) -> anyhow::Result<Option<Outcome>> {
+        let origin = Some(Origin { source: sheet.source, row: Some(parsed.number) });
+        let mut outcome = Outcome::Same;
+        let mut remarks = Vec::new();
+        let mut batched = [0; 3];
+        for place in 0..sheet.records.len() {
+            let record = &sheet.records[place];
+            let closed = record.gate.is_some_and(|at| parsed.values[at] != Value::Int(1));
+            let names_none = match record.spec.table.as_str() {
+                "unit" => record.spec.name.is_none() && parsed.refers.unit.is_none(),
+                // Where rows may be about others, a name alone makes nobody a helper.
+                "helper" if !sheet.about().is_empty() => {
+                    !matches!(resolved.object, Some((About::Helper, _)))
+                }
+                _ => false,
+            };
+            if closed || names_none {
+                continue;
+            }
+            let says_nothing =
+                |says: &Vec<usize>| says.iter().all(|it| parsed.values[*it].is_null());
+            if record.says.as_ref().is_some_and(says_nothing) {
+                continue;
+            }
+            let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
+            if record.spec.table == "helper" {
+                self.fill_helper_kind(sheet, record, parsed, &mut row);
+            }
+            if record.spec.table == "link"
+                && let Some(remark) = self.other_level(record, &row)
+            {
+                let kind = self.tx.place(record.table, "kind");
+                remarks.push((column_of(sheet, record, kind), remark, true));
+                continue;
+            }
+            if let Some(since) = record.since {
+                row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
+            }
+            if record.spec.table == "link"
+                && let Some(stands) = self.in_batch(sheet, record, &mut row, &mut remarks)?
+            {
+                batched[stands as usize] += 1;
+            }
+            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
+                remarks.push((at, remark, true));
+                continue;
+            }
+            if record.is_shared {
+                let key = self.tx.key(record.table);
+                match sheet.against_last(place, parsed.number, &row, key) {
+                    Last::New => {}
+                    Last::Repeated => continue,
+                    Last::Contradicted { column, row, known } => {
+                        let record = &sheet.records[place];
+                        let at = column_of(sheet, record, column);
+                        let there = place_name(&sheet.book.file, sheet.job.sheet.as_deref());
+                        let remark = contradiction(sheet, at, &there, row, &known);
+                        remarks.push((at, remark, record.spec.outer));
+                        continue;
+                    }
+                }
+            }
+            let record = &sheet.records[place];
+            if let Some(place) = record.numbered {
+                let number = match sheet.alike.of_another(parsed.number, record, &row) {
+                    Some(number) => Ok(number),
+                    None => {
+                        let numbers = sheet.alike.numbers(record, &row);
+                        self.numbered(record.table, &row, numbers)?
+                    }
+                };
+                match number {
+                    Ok(number) => {
+                        sheet.alike.give(parsed.number, record, &row, number);
+                        row[place] = Value::Int(number);
+                    }
+                    Err(column) => {
+                        let at = column_of(sheet, record, column);
+                        remarks.push((at, Remark::plain("visit-differs"), true));
+                        continue;
+                    }
+                }
+            }
+            let record = &sheet.records[place];
+            let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
+            if let Some(place) = missing {
+                let at = match column_of(sheet, record, *place) {
+                    usize::MAX => 0,
+                    at => at,
+                };
+                remarks.push((at, Remark::new("missing-value", say!("missing-value")), true));
+                continue;
+            }
+            if record.spec.table == "paper" {
+                let at = At { job: sheet.place, row: parsed.number };
+                self.strikes.extend(Strike::of(at, self.tx, record.table, &row));
+            }
+            if record.spec.table == "member"
+                && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?
+            {
+                remarks.push((member_column(sheet), remark, true));
+                // What is said of this person is not of the other.
+                break;
+            }
+            let known_may_stand = !self.tx.was_empty(record.table) || !sheet.first_of_kind;
+            let put = if !record.spec.add {
+                let Some(put) = self.tx.put_known(record.table, &mut row, origin)? else {
+                    let say = say!("unknown-member");
+                    remarks.push((member_column(sheet), Remark::new("unknown-member", say), true));
+                    continue;
+                };
+                put
+            } else if record.undated && known_may_stand {
+                self.tx.put_undated(record.table, &mut row, origin, sheet.later.as_deref())?
+            } else {
+                self.tx.offer(record.table, &mut row, origin)?
+            };
+            if record.spec.table == "member"
+                && let Some(remark) = self.listed_again(record.table, &row, sheet.day)
+            {
+                remarks.push((member_column(sheet), remark, false));
+            }
+            match put {
+                Put::New => outcome = outcome.max(Outcome::New),
+                Put::Changed => outcome = outcome.max(Outcome::Changed),
+                Put::Same => {}
+                Put::Again
+                    if matches!(record.spec.table.as_str(), "unit" | "helper" | "member") => {}
+                Put::Again => {
+                    if !record.spec.outer {
+                        remarks.push((0, Remark::new("row-twice", say!("row-twice")), false));
+                    }
+                }
+                Put::Conflict { column, origin, known } => {
+                    let (at, remark) = self.conflict(sheet, record, &column, origin, &known)?;
+                    // Who helps is the same person whatever their phone is.
+                    let is_error = !matches!(record.spec.table.as_str(), "unit" | "helper");
+                    remarks.push((at, remark, is_error));
+                }
+                Put::Refused(breaks) => {
+                    remarks.push(self.refused(sheet, record, parsed, &row, &breaks)?);
+                    // What refers to it could only be refused as well.
+                    break;
+                }
+            }
+        }
+        parsed.remarks.append(&mut remarks);
+        if parsed.is_refused() {
+            return Ok(None);
+        }
+        sheet.counts.batched.iter_mut().zip(batched).for_each(|(sum, it)| *sum += it);
+        Ok(Some(outcome))
+    }
+
+    /// Looks how a link of a batch stands to those that hold: a batch adds links, and ends
+    /// and changes none. One that is there stays of the batch that it was made in.
+    fn in_batch(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &mut [Value<'_>],
+        remarks: &mut Vec<(usize, Remark, bool)>,
+    ) -> anyhow::Result<Option<Stands>> {
+        let place = |column| self.tx.place(record.table, column);
+        let batch = place("batch");
+        if let Some(given) = self.batch.filter(|_| row[batch].is_null()) {
+            row[batch] = Value::text(given.to_owned());
+        }
+        if row[batch].is_null() {
+            return Ok(None);
+        }
+        let text = |column| row[place(column)].to_string();
+        let (object, kind, helper) = (text("object"), text("kind"), text("helper"));
+        let (since, role) = (text("since"), text("role"));
+        let known = self.tx.links_on(&object, &since)?;
+        let mut others = known.iter().filter(|it| it.kind == kind);
+        if let Some(link) = others.clone().find(|it| it.helper == helper) {
+            row[place("since")] = Value::text(link.since.clone());
+            row[batch] = Value::Null;
+            row[place("paper")] = Value::Null;
+            return Ok(Some(Stands::There));
+        }
+        let second = if kind == "第一书记" {
+            others.next()
+        } else {
+            others.find(|it| role == "主责" && it.role.as_deref() == Some("主责"))
+        };
+        let ended = self.tx.helpers_of(&object)?.into_iter().find(|it| {
+            it.id == helper
+                && it.kind.as_deref() == Some(&*kind)
+                && it.until.as_ref() <= Some(&since)
+        });
+        let remark = match (second, ended.and_then(|it| it.until)) {
+            (Some(link), _) => {
+                let other = self.tx.helpers_named(&link.helper)?;
+                let name = other.first().map_or("", |it| &it.name);
+                let part = if kind == "第一书记" { kind.as_str() } else { "主责" };
+                let say = say!("batch-second", kind = part, helper = name, since = link.since);
+                Remark::new("batch-second", say)
+            }
+            (None, Some(until)) => Remark::new("batch-ended", say!("batch-ended", day = until)),
+            (None, None) => return Ok(Some(Stands::Added)),
+        };
+        let at = place_of(sheet.layout, &sheet.job.header, Refers::HelperName);
+        remarks.push((at, remark, false));
+        Ok(Some(Stands::Conflicting))
+    }
+
+    /// Fills in what a helper is, where neither sheet nor ledger says so: what a link of this
+    /// kind commonly has.
+    fn fill_helper_kind(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        parsed: &Parsed<'_>,
+        row: &mut [Value<'_>],
+    ) {
+        let at = self.tx.place(record.table, "kind");
+        let link = sheet.records.iter().find(|it| it.spec.table == "link");
+        let Some(link) = link.filter(|_| row[at].is_null()) else { return };
+        let kind = self.tx.place(link.table, "kind");
+        let column = link.values.iter().find(|(place, _)| *place == kind);
+        if let Some(Value::Text(kind)) = column.map(|(_, column)| &parsed.values[*column])
+            && let Some(kind) = LinkKind::named(kind)
+        {
+            row[at] = Value::text(kind.helper.clone());
+        }
+    }
+
+    /// Says of a link that it is of a kind that has other objects than the sheet's.
+    fn other_level(&self, record: &Record<'_>, row: &[Value<'_>]) -> Option<Remark> {
+        let text = |column| match &row[self.tx.place(record.table, column)] {
+            Value::Text(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let (kind, level) = text("kind").zip(text("level"))?;
+        let fits = LinkKind::named(kind)?.levels.iter().any(|it| it == level);
+        (!fits).then(|| Remark::new("link-kind-level", say!("link-kind-level")))
+    }
+
+    /// Since when a link is known that the sheet names without its first day; else the
+    /// sheet's own day, on which it holds.
+    fn known_since(
+        &self,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+        day: &str,
+    ) -> anyhow::Result<String> {
+        let columns = self.tx.columns(record.table);
+        let cell = |name: &str| columns.iter().position(|it| it == name).map(|it| &row[it]);
+        let text = |name| cell(name).map(Value::to_string).unwrap_or_default();
+        let known = self.tx.links_on(&text("object"), day)?;
+        let same =
+            known.into_iter().find(|it| it.helper == text("helper") && it.kind == text("kind"));
+        Ok(same.map_or_else(|| day.to_owned(), |it| it.since))
+    }
+
+    /// The number of a row among those that are otherwise alike, the first of which is 1;
+    /// `numbers` are those of the sheet so far. What is never written over, as visits are, is
+    /// known again by what it says: a row may add to one that the ledger holds. Where it says
+    /// something else than each of them, the column is returned in which it does.
+    fn numbered(
+        &self,
+        table: usize,
+        row: &[Value<'_>],
+        numbers: &[i64],
+    ) -> anyhow::Result<Result<i64, usize>> {
+        let next = numbers.iter().max().map_or(1, |it| it + 1);
+        let Some(void) = self.tx.columns(table).iter().position(|it| it == "void") else {
+            return Ok(Ok(next));
+        };
+        if self.tx.was_empty(table) {
+            return Ok(Ok(next));
+        }
+        let key = self.tx.key(table);
+        let alike: Vec<_> = key[..4].iter().map(|it| row[*it].borrowed()).collect();
+        let mut rows = Vec::new();
+        let mut next = next;
+        for known in self.tx.rows(table, &alike)? {
+            let Value::Int(no) = known[key[4]] else { continue };
+            next = next.max(no + 1);
+            if !numbers.contains(&no) {
+                rows.push((no, known));
+            }
+        }
+        let facts = self.tx.facts(table);
+        let differs = |known: &[Value<'_>], fills: bool| {
+            facts.iter().copied().find(|it| {
+                let is_said = row[*it].is_null() || row[*it] == known[*it];
+                let is_added = fills && known[*it].is_null();
+                !(is_said || is_added)
+            })
+        };
+        if let Some((no, _)) = rows.iter().find(|(_, known)| differs(known, false).is_none()) {
+            return Ok(Ok(*no));
+        }
+        rows.retain(|(_, known)| known[void].is_null());
+        Ok(match rows.iter().find(|(_, known)| differs(known, true).is_none()) {
+            Some((no, _)) => Ok(*no),
+            None => match rows.first().and_then(|(_, known)| differs(known, true)) {
+                Some(column) => Err(column),
+                None => Ok(next),
+            },
+        })
+    }
+
+    /// Says of a row whose number is a placeholder that somebody of another name has it.
+    fn other_placeholder(
+        &self,
+        table: usize,
+        parsed: &Parsed<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<Remark>> {
+        let Some(id) = parsed.refers.member.as_ref().filter(|it| it.is_placeholder()) else {
+            return Ok(None);
+        };
+        let own = parsed.refers.household.as_deref().unwrap_or_default().to_owned();
+        let elsewhere = self.tx.household_of(&id.number)?.filter(|it| *it != own);
+        let name = self.tx.place(table, "name");
+        for household in [Some(own), elsewhere].into_iter().flatten() {
+            let key = [Value::text(household.clone()), Value::text(id.number.clone())];
+            let Some(known) = self.tx.row(table, &key)? else { continue };
+            if !row[name].is_null() && known[name] != row[name] {
+                let say = say!("placeholder-shared", household = household, name = known[name]);
+                return Ok(Some(Remark::new("placeholder-shared", say)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says of somebody who has left, as a row of the table says that was brought up to date,
+    /// that a sheet of a later day has them. Who comes back is told by a command.
+    fn listed_again(&self, table: usize, row: &[Value<'_>], day: &str) -> Option<Remark> {
+        let columns = self.tx.columns(table);
+        let text = |name: &str| match &row[columns.iter().position(|it| it == name)?] {
+            Value::Text(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let left = text("left_on").filter(|left| *left <= day)?;
+        let by = text("left_by").unwrap_or("-");
+        Some(Remark::new("listed-again", say!("listed-again", day = left, by = by)))
+    }
+
+    /// Two rows of this import say different things of the same.
+    fn conflict(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        column: &str,
+        origin: Option<Origin>,
+        known: &str,
+    ) -> anyhow::Result<(usize, Remark)> {
+        let place = self.tx.columns(record.table).iter().position(|it| it == column);
+        let at = place.map_or(0, |it| column_of(sheet, record, it));
+        let there = match origin {
+            Some(origin) => self.tx.source_name(origin.source)?,
+            None => String::new(),
+        };
+        let row = origin.and_then(|it| it.row).unwrap_or(0);
+        Ok((at, contradiction(sheet, at, &there, row, known)))
+    }
+
+    /// The place of a row's term, where nobody has said from when to when it lasts.
+    fn unknown_term(
+        &self,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<usize>> {
+        let Some(place) = self.tx.columns(record.table).iter().position(|it| it == "term") else {
+            return Ok(None);
+        };
+        let known = self.tx.row(self.tx.table("term"), &[row[place].to_owned()])?;
+        Ok(known.is_none().then_some(place))
+    }
+
+    /// The ledger does not take the row: says why in the sheet's own terms.
+    fn refused(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        parsed: &Parsed<'_>,
+        row: &[Value<'_>],
+        breaks: &Breaks,
+    ) -> anyhow::Result<(usize, Remark, bool)> {
+        let at = |refers| place_of(sheet.layout, &sheet.job.header, refers);
+        let filling = |column: &String| {
+            let place = self.tx.columns(record.table).iter().position(|it| it == column);
+            place.map_or(usize::MAX, |it| column_of(sheet, record, it))
+        };
+        if let Some(place) = self.unknown_term(record, row)? {
+            let remark = Remark::plain("unknown-term");
+            return Ok((column_of(sheet, record, place), remark, true));
+        }
+        let household = parsed.refers.household.as_deref().unwrap_or_default();
+        let member = parsed.refers.member.as_ref().map(|it| it.number.as_str());
+        let (at, remark) = match (breaks, member) {
+            (Breaks::Reference, _) if record.spec.table == "unit" => {
+                let say = say!("unknown-area");
+                (filling(&"area".to_owned()), Remark::new("unknown-area", say))
+            }
+            (Breaks::Reference, _)
+                if !household.is_empty() && !self.tx.has_household(household)? =>
+            {
+                let say = say!("unknown-household");
+                (at(Refers::Household), Remark::new("unknown-household", say))
+            }
+            (Breaks::Reference, Some(_)) => {
+                (at(Refers::Member), Remark::new("unknown-member", say!("unknown-member")))
+            }
+            (Breaks::Unique, Some(member)) => {
+                let other = self.tx.household_of(member)?.unwrap_or_default();
+                let say = say!("person-in-two", household = other);
+                (at(Refers::Member), Remark::new("person-in-two", say))
+            }
+            (Breaks::Order(column), _) => {
+                let later = sheet.later.as_deref().unwrap_or_default();
+                let say = say!("out-of-order", day = sheet.day, later = later);
+                (filling(column), Remark::new("out-of-order", say))
+            }
+            // What a layout lets through the schema takes: a test puts them side by side.
+            (breaks, _) => {
+                let at = match breaks {
+                    Breaks::Value(column) => filling(column),
+                    _ => usize::MAX,
+                };
+                (at, Remark::new("not-allowed", say!("not-allowed")))
+            }
+        };
+        Ok((at, remark, true))
+    }
+}
+
+/// What writing a row of a sheet came to, the weightiest of its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    Same,
+    Changed,
+    New,
+}
+
+/// How a link of a batch stands to those that hold already.
+#[derive(Clone, Copy, Debug)]
+enum Stands {
+    Added,
+    There,
+    /// Added, although it does not go with one that holds, or with one that ended.
+    Conflicting,
+}
+
+fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {
+    let column = sheet.job.header.columns.get(at);
+    let header = column.map_or("", |it| &it.header);
+    // A number is stored in other units than the sheet has, and yes as 1.
+    let number = known.parse().ok().filter(|it: &i64| it.to_string() == known);
+    let known = match column.zip(number) {
+        Some((column, number)) => column.kind.shown(&Value::Int(number)),
+        None => known.to_owned(),
+    };
+    let say = say!("conflict", header = header, there = there, row = row, known = mask(&known));
+    Remark::new("conflict", say)
+}
