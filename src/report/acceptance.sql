@@ -2,6 +2,7 @@
 -- title: 达标验收销号 | Met, accepted, struck off
 -- nightly: no
 -- note: 达标按已签认的评定, 验收、销号按文书登记 | Met is by the verdicts that were signed off; acceptance and striking off by the papers
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -12,27 +13,6 @@
 -- column: struck_on | day | 销号日期 | Struck off on
 -- column: state | code | 进展 | State
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   met AS (
     SELECT household, min(day) AS day
     FROM verdict WHERE level = 'household' AND outcome = 'met' AND day <= :as_of GROUP BY household

@@ -1,6 +1,9 @@
 -- report: after-exit
 -- title: 退出村“四个不摘” | Exited villages: what must not be taken away
 -- nightly: no
+-- with: helped_households
+-- with: links
+-- with: left_list
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: exit_year | text | 出列年度 | Exited in
@@ -13,77 +16,28 @@
 -- column: lacks | text | 缺 | Lacks
 -- note: 责任看联系领导、帮扶单位、第一书记和工作队, 政策看本年登记的帮扶措施, 帮扶看已脱贫户的帮扶责任人, 监管看本年登记的督查检查; 没有登记的算缺 | Responsibility: leader, unit, first secretary or team; policy: measures recorded this year; help: helpers of exited households; supervision: inspections recorded this year; what is not recorded is lacking
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT
-      household_status.household,
-      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  households AS (
-    SELECT
-      household.no,
-      household.village,
-      household.village_group,
-      registered.exited,
-      people.head,
-      coalesce(people.persons, 0) AS persons
-    FROM registered
-    JOIN household ON household.no = registered.household
-    LEFT JOIN people ON people.household = household.no
-  ),
-  links AS (
-    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
-    FROM link
-    JOIN helper ON helper.id = link.helper
-    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
-  poor AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
-  ),
-  left_list AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
-  ),
   facts AS (
     SELECT
       left_list.village,
       left_list.exit_year,
-      (SELECT count(*) FROM households
-       WHERE households.village = left_list.village AND households.exited) AS exited_households,
-      (SELECT coalesce(sum(persons), 0) FROM households
-       WHERE households.village = left_list.village AND households.exited) AS exited_persons,
+      (SELECT count(*) FROM helped_households
+       WHERE helped_households.village = left_list.village AND helped_households.exited) AS exited_households,
+      (SELECT coalesce(sum(persons), 0) FROM helped_households
+       WHERE helped_households.village = left_list.village AND helped_households.exited) AS exited_persons,
       (SELECT group_concat(links.kind || ': ' || links.name, '、' ORDER BY links.kind, links.id)
        FROM links
        WHERE links.object = left_list.village
          AND links.kind IN ('领导联系', '单位包村', '第一书记', '驻村工作队')) AS responsible,
       (SELECT count(DISTINCT measure.household)
        FROM measure
-       JOIN households ON households.no = measure.household
-       WHERE households.village = left_list.village AND households.exited
+       JOIN helped_households ON helped_households.no = measure.household
+       WHERE helped_households.village = left_list.village AND helped_households.exited
          AND substr(measure.since, 1, 4) = substr(:as_of, 1, 4)) AS policy,
-      (SELECT count(*) FROM households
-       WHERE households.village = left_list.village AND households.exited
+      (SELECT count(*) FROM helped_households
+       WHERE helped_households.village = left_list.village AND helped_households.exited
          AND NOT EXISTS (
            SELECT 1 FROM links
-           WHERE links.object = households.no AND links.kind = '结对帮扶')) AS without_helper,
+           WHERE links.object = helped_households.no AND links.kind = '结对帮扶')) AS without_helper,
       (SELECT count(*) FROM visit
        WHERE visit.void IS NULL AND visit.mode = '督查检查' AND visit.object = left_list.village
          AND visit.day <= :as_of AND substr(visit.day, 1, 4) = substr(:as_of, 1, 4)) AS inspections

@@ -1,6 +1,7 @@
 -- report: aid-totals
 -- title: 慰问帮扶资金物资统计(本年) | Money and goods given this year
 -- note: 没有折款的物资不计入折款, 单列次数。 | Goods without a value are not in the value; how many there are stands beside it.
+-- with: people
 -- column: visited | code | 对象 | To whom
 -- column: occasion | text | 活动 | Campaign
 -- column: first | day | 开始 | First day
@@ -13,11 +14,6 @@
 -- column: unvalued | count | sum | 物资未折款次数 | Goods without a value
 -- column: goods | text | 物资 | Goods
 WITH
-  people AS (
-    SELECT household, count(*) AS persons FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   given AS (
     SELECT
       CASE level WHEN 'household' THEN '户' WHEN 'village' THEN '村' WHEN 'township' THEN '乡镇' ELSE '单位' END

@@ -5,7 +5,7 @@
 //! -- report: coverage
 //! -- title: 帮扶覆盖情况 | Helper coverage
 //! -- needs: verdicts
-//! -- with: pupils
+//! -- with: people
 //! -- parameter: days | 天数 | Days
 //! -- limit: village-fund-least
 //! -- note: 每人每年 | Per person and year
@@ -94,10 +94,27 @@ const BUILT_IN: &[&str] = &[
     include_str!("income_growth.sql"),
 ];
 
-/// What several queries begin with, by the name under which they take it (`-- with: NAME`).
+/// What several queries have in common, by the name under which they take it
+/// (`-- with: NAME`); a piece may take others.
 const WITH: &[(&str, &str)] = &[
+    ("category", include_str!("with/category.sql")),
+    ("cause", include_str!("with/cause.sql")),
+    ("exit", include_str!("with/exit.sql")),
+    ("helped", include_str!("with/helped.sql")),
+    ("helped_households", include_str!("with/helped_households.sql")),
+    ("labour", include_str!("with/labour.sql")),
+    ("left_list", include_str!("with/left_list.sql")),
+    ("links", include_str!("with/links.sql")),
     ("livelihood", include_str!("with/livelihood.sql")),
+    ("newest", include_str!("with/newest.sql")),
+    ("newest_dibao", include_str!("with/newest_dibao.sql")),
+    ("paired", include_str!("with/paired.sql")),
+    ("people", include_str!("with/people.sql")),
+    ("poor", include_str!("with/poor.sql")),
     ("pupils", include_str!("with/pupils.sql")),
+    ("registered", include_str!("with/registered.sql")),
+    ("registered_people", include_str!("with/registered_people.sql")),
+    ("village_plan", include_str!("with/village_plan.sql")),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.
@@ -164,6 +181,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         nightly: true,
         sql: sql.to_owned(),
     };
+    let mut with = Vec::new();
     for line in sql.lines().map_while(|it| it.strip_prefix("-- ")) {
         let Some((word, rest)) = line.split_once(": ") else { continue };
         let parts: Vec<_> = rest.split('|').map(str::trim).collect();
@@ -171,11 +189,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         match (word, parts.as_slice()) {
             ("report", [id]) => spec.id = (*id).to_owned(),
             ("title", [zh, en]) => spec.title = Both::new(zh, en),
-            ("with", [name]) => {
-                let known = WITH.iter().find(|(it, _)| it == name);
-                let (_, text) = known.with_context(bad)?;
-                spec.sql = spec.sql.replacen(&format!("-- {line}\n"), text, 1);
-            }
+            ("with", [name]) => take(name, &mut with).with_context(bad)?,
             ("nightly", ["no"]) => spec.nightly = false,
             ("parameter", [key, zh, en]) => {
                 spec.parameters.push(((*key).to_owned(), Both::new(zh, en)));
@@ -220,5 +234,27 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         !spec.id.is_empty() && !spec.columns.is_empty(),
         "a report without a name or columns"
     );
+    if !with.is_empty() {
+        let parts: Vec<_> = with.iter().map(|(_, text)| text.trim_end()).collect();
+        let comments = sql.lines().take_while(|it| it.starts_with("--"));
+        let query = &sql[comments.map(|it| it.len() + 1).sum()..];
+        let own = query.strip_prefix("WITH\n").map(|it| format!(",\n{it}"));
+        let own = own.unwrap_or_else(|| format!("\n{query}"));
+        spec.sql = format!("WITH\n{}{own}", parts.join(",\n"));
+    }
     Ok(spec)
+}
+
+/// Adds a piece and, before it, the pieces that it takes itself; each once.
+fn take(name: &str, taken: &mut Vec<(&'static str, &'static str)>) -> anyhow::Result<()> {
+    if taken.iter().any(|(it, _)| *it == name) {
+        return Ok(());
+    }
+    let known = WITH.iter().find(|(it, _)| *it == name);
+    let (name, text) = known.with_context(|| format!("no with/{name}.sql"))?;
+    for needed in text.lines().filter_map(|it| it.strip_prefix("-- with: ")) {
+        take(needed, taken)?;
+    }
+    taken.push((name, text));
+    Ok(())
 }

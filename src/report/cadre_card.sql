@@ -1,6 +1,8 @@
 -- report: cadre-card
 -- title: 帮扶干部年度考核用表 | A cadre's year, for the appraisal
 -- note: 本年1月1日起; 走访按一天一户一次计, 电话不算走访。没有折款的物资不在折款内。 | Since 1 January; a household counts once a day, a call is no visit. Goods without a value are not in the value.
+-- with: people
+-- with: exit
 -- column: helper | text | 姓名 | Name
 -- column: unit | text | 单位 | Unit
 -- column: post | text | 职务 | Post
@@ -20,15 +22,6 @@
 -- column: leave | count | sum | 请假天数 | Leave
 -- column: exits | count | sum | 结对户本年脱贫 | Paired households exited
 WITH
-  people AS (
-    SELECT household, count(*) AS persons FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
-  exit AS (
-    SELECT household, exit_year, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
-  ),
   year AS (
     SELECT *, mode IN ('入户走访', '节日慰问', '家访', '座谈', '调研') AS in_person
     FROM visit

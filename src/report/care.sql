@@ -1,5 +1,8 @@
 -- report: care
 -- title: 帮扶落实情况(逐户: 责任人、项目、措施) | Helper, project and measures of each household
+-- with: registered
+-- with: people
+-- with: labour
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -24,34 +27,6 @@
 -- library to which a measure belongs; a trade project is one of 产业, or a measure of that
 -- category.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT
-      household_status.household,
-      newest.status,
-      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS has_exited
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  labour AS (
-    SELECT household, member, labour, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY household, member
-  ),
   able AS (
     SELECT labour.household, sum(labour.labour IN ('普通劳动力', '技能劳动力')) AS able
     FROM labour
@@ -100,7 +75,7 @@ WITH
     SELECT
       registered.household,
       registered.status,
-      registered.has_exited,
+      registered.exited,
       links.helpers,
       links.business,
       coalesce(held.measures, 0) AS measures,
@@ -112,7 +87,7 @@ WITH
       iif(links.helpers IS NULL, '、帮扶人', '')
         || iif(coalesce(held.projects, 0) = 0, '、项目', '')
         || iif(coalesce(held.measures, 0) = 0, '、措施',
-               iif(registered.has_exited AND held.ongoing = 0, '、在享受的政策', ''))
+               iif(registered.exited AND held.ongoing = 0, '、在享受的政策', ''))
         || iif(0 < able.able AND coalesce(held.trades, 0) = 0, '、增收项目', '') AS lacks
     FROM registered
     LEFT JOIN links ON links.object = registered.household
@@ -143,4 +118,4 @@ JOIN household ON household.no = cared.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
 LEFT JOIN people ON people.household = household.no
-ORDER BY village.code, cared.has_exited, household.no
+ORDER BY village.code, cared.exited, household.no

@@ -1,6 +1,9 @@
 -- report: comparison
 -- title: 年度考核对比表 | Townships, villages, units and cadres compared
 -- note: 同一户有几个帮扶人的, 各计一次, 各层之间不能相加; 走访为本年上门 | A household with several helpers counts for each of them, so levels do not add up; visits are those to homes this year
+-- with: exit
+-- with: registered
+-- with: people
 -- column: by | code | 层级 | Level
 -- column: name | text | 名称 | Name
 -- column: of | text | 所属 | Of
@@ -24,31 +27,6 @@
 WITH
   year AS (
     SELECT CAST(substr(:as_of, 1, 4) AS INTEGER) AS year, substr(:as_of, 1, 4) || '-01-01' AS since
-  ),
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  exit AS (
-    SELECT household, exit_year, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM (
-      SELECT household
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
   ),
   visit_on AS MATERIALIZED (
     SELECT object, helper, count(*) AS visits

@@ -1,5 +1,9 @@
 -- report: coverage
 -- title: 帮扶责任人覆盖情况 | Helper coverage
+-- with: helped
+-- with: people
+-- with: links
+-- with: paired
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: households | count | sum | 户数 | Households
@@ -13,36 +17,6 @@
 -- column: leader | text | 联系领导 | Leader
 -- column: unit | text | 帮扶单位 | Unit
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  links AS (
-    SELECT link.object, link.kind, helper.name, helper.id
-    FROM link
-    JOIN helper ON helper.id = link.helper
-    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
-  paired AS (
-    SELECT DISTINCT object FROM links WHERE kind = '结对帮扶'
-  ),
   of_village AS (
     SELECT
       object,
@@ -63,8 +37,8 @@ WITH
       group_concat(
         iif(paired.object IS NULL, household.no || coalesce(' ' || people.head, ''), NULL),
         '、' ORDER BY household.no) AS uncovered_names
-    FROM registered
-    JOIN household ON household.no = registered.household
+    FROM helped
+    JOIN household ON household.no = helped.household
     LEFT JOIN people ON people.household = household.no
     LEFT JOIN paired ON paired.object = household.no
     GROUP BY household.village

@@ -2,6 +2,8 @@
 -- title: 应保未保对照 | Who should perhaps be on dibao and is not
 -- parameter: age | 年龄偏大: 满多少周岁 | Elderly from this age on
 -- note: 年满所填周岁或登记为无(丧失)劳动力, 且没有登记为享受低保或特困供养的在册贫困人口; 是否应保由民政认定 | Poor people of that age, or registered as unable to work, who are not registered as on dibao or destitute; whether they should be, civil affairs decide
+-- with: registered_people
+-- with: newest_dibao
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -15,33 +17,6 @@
 -- column: not_on | count | sum | 未享受 | Not on it
 -- column: unknown | count | sum | 缺数据 | Not known
 WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT registered.status, stay.*, household.village
-    FROM registered
-    JOIN household ON household.no = registered.household
-    JOIN stay ON stay.household = registered.household
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-  ),
   newest_labour AS (
     SELECT member, labour, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member
@@ -50,27 +25,23 @@ WITH
     SELECT member, schooling, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
   ),
-  newest_dibao AS (
-    SELECT member, dibao, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND dibao IS NOT NULL GROUP BY member
-  ),
   newest_destitute AS (
     SELECT member, destitute, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND destitute IS NOT NULL GROUP BY member
   ),
   known AS (
     SELECT
-      people.*, labour, dibao, destitute,
-      substr(:as_of, 1, 4) - substr(people.birth, 1, 4)
-        - (substr(:as_of, 6) < substr(people.birth, 6)) AS age,
+      registered_people.*, labour, dibao, destitute,
+      substr(:as_of, 1, 4) - substr(registered_people.birth, 1, 4)
+        - (substr(:as_of, 6) < substr(registered_people.birth, 6)) AS age,
       labour IN ('普通劳动力', '技能劳动力', '弱劳动力或半劳动力') AS is_able,
       coalesce(schooling, '非在校生') NOT IN ('非在校生', '学龄前儿童') AS is_pupil
-    FROM people
-    LEFT JOIN newest_labour ON newest_labour.member = people.member
-    LEFT JOIN newest_schooling ON newest_schooling.member = people.member
-    LEFT JOIN newest_dibao ON newest_dibao.member = people.member
-    LEFT JOIN newest_destitute ON newest_destitute.member = people.member
-    WHERE people.status IS NULL OR people.status NOT IN ('已脱贫', '稳定脱贫')
+    FROM registered_people
+    LEFT JOIN newest_labour ON newest_labour.member = registered_people.member
+    LEFT JOIN newest_schooling ON newest_schooling.member = registered_people.member
+    LEFT JOIN newest_dibao ON newest_dibao.member = registered_people.member
+    LEFT JOIN newest_destitute ON newest_destitute.member = registered_people.member
+    WHERE registered_people.status IS NULL OR registered_people.status NOT IN ('已脱贫', '稳定脱贫')
   ),
   able AS (
     SELECT household, sum(coalesce(is_able, 0)) AS persons FROM known GROUP BY household

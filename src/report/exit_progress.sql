@@ -1,6 +1,7 @@
 -- report: exit-progress
 -- title: 脱贫退出进度 | Exit progress
 -- needs: household-verdicts
+-- with: village_plan
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_plan | text | 村计划退出年度 | Village plans to exit in
@@ -20,12 +21,6 @@
 -- Planned is who the register says is planned to exit (预脱贫). Met, unmet and unknown
 -- are of the households that have not exited; exited ones are counted apart.
 WITH
-  plan AS (
-    SELECT village, planned_exit_year, max(day) AS day
-    FROM village_survey
-    WHERE day <= :as_of AND planned_exit_year IS NOT NULL
-    GROUP BY village
-  ),
   households AS (
     SELECT
       village,
@@ -38,7 +33,7 @@ WITH
 SELECT
   township.name AS township,
   village.name AS village,
-  plan.planned_exit_year AS village_plan,
+  village_plan.planned_exit_year AS village_plan,
   count(*) AS households,
   sum(persons) AS persons,
   sum(is_planned) AS planned_households,
@@ -54,6 +49,6 @@ SELECT
 FROM households
 JOIN area AS village ON village.code = households.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN plan ON plan.village = village.code
+LEFT JOIN village_plan ON village_plan.village = village.code
 GROUP BY village.code
 ORDER BY village.code

@@ -1,5 +1,8 @@
 -- report: exited-unvisited
 -- title: 已脱贫未走访户(本年) | Exited households nobody visited this year
+-- with: registered
+-- with: exit
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -13,20 +16,6 @@
 -- column: risk | text | 返贫风险 | Risk
 -- column: industry | flag | 本年产业帮扶 | Industry measure this year
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  exit AS (
-    SELECT household, exit_year, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   visited AS (
     SELECT household, max(day) AS last
     FROM visit
@@ -44,7 +33,7 @@ SELECT
   people.head,
   1 AS households,
   people.persons,
-  newest.status,
+  registered.status,
   exit.exit_year,
   visited.last,
   (
@@ -59,14 +48,14 @@ SELECT
     WHERE measure.household = household.no AND measure.category LIKE '%产业%'
       AND substr(measure.since, 1, 4) = substr(:as_of, 1, 4)
   ) AS industry
-FROM newest
-JOIN household ON household.no = newest.household
+FROM registered
+JOIN household ON household.no = registered.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
 LEFT JOIN exit ON exit.household = household.no
 LEFT JOIN people ON people.household = household.no
 LEFT JOIN visited ON visited.household = household.no
 LEFT JOIN watched ON watched.household = household.no
-WHERE newest.status IN ('已脱贫', '稳定脱贫')
+WHERE registered.exited
   AND (visited.last IS NULL OR visited.last < date(:as_of, 'start of year'))
 ORDER BY village.code, household.no

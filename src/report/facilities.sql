@@ -2,6 +2,7 @@
 -- title: 村级设施和入户缺口 | What villages and their houses lack
 -- nightly: no
 -- note: 空白是缺数据; 卫生室药品和危桥用 record 登记 | A blank is not recorded; medicines and bridges are entered with `record`
+-- with: registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village
@@ -19,26 +20,6 @@
 -- column: power_no | count | sum | 无动力电户 | Without production power
 -- column: power_unknown | count | sum | 动力电未登记 | Power not recorded
 WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
   newest_broadcast AS (
     SELECT household, broadcast, max(day) AS day
     FROM survey WHERE day <= :as_of AND broadcast IS NOT NULL GROUP BY household

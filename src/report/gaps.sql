@@ -1,6 +1,9 @@
 -- report: gaps
 -- title: 结对帮扶缺口 | Gaps in pairing
 -- nightly: no
+-- with: helped
+-- with: people
+-- with: poor
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: object | text | 户编号/村代码 | Household or village
@@ -9,35 +12,10 @@
 --
 -- A village of which it is not known whether it is a poor village is asked for as one.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   held AS (
     SELECT object, kind
     FROM link
     WHERE since <= :as_of AND (until IS NULL OR :as_of < until)
-  ),
-  kind AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
   ),
   wanted (lacks) AS (
     VALUES ('领导联系'), ('单位包村'), ('第一书记'), ('驻村工作队')
@@ -49,17 +27,17 @@ WITH
       household.no AS object,
       people.head AS name,
       '结对帮扶' AS lacks
-    FROM registered
-    JOIN household ON household.no = registered.household
+    FROM helped
+    JOIN household ON household.no = helped.household
     LEFT JOIN people ON people.household = household.no
     WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = household.no AND held.kind = '结对帮扶')
     UNION ALL
     SELECT village.code, 0, village.code, village.name, wanted.lacks
     FROM area AS village
     CROSS JOIN wanted
-    LEFT JOIN kind ON kind.village = village.code
+    LEFT JOIN poor ON poor.village = village.code
     WHERE village.level = 'village'
-      AND kind.poor_village IS NOT 0
+      AND poor.poor_village IS NOT 0
       AND NOT EXISTS (SELECT 1 FROM held WHERE held.object = village.code AND held.kind = wanted.lacks)
   )
 SELECT township.name AS township, village.name AS village, gaps.object, gaps.name, gaps.lacks

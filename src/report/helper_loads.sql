@@ -1,6 +1,8 @@
 -- report: helper-loads
 -- title: 帮扶人负担表 | Loads of helpers
 -- nightly: no
+-- with: helped_households
+-- with: links
 -- column: unit | text | 单位 | Unit
 -- column: helper | text | 帮扶人 | Helper
 -- column: kind | code | 类别 | Kind
@@ -20,47 +22,6 @@
 -- lies outside. A household of two helpers stands with both: there
 -- is no total.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT
-      household_status.household,
-      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  households AS (
-    SELECT
-      household.no,
-      household.village,
-      household.village_group,
-      registered.exited,
-      people.head,
-      coalesce(people.persons, 0) AS persons
-    FROM registered
-    JOIN household ON household.no = registered.household
-    LEFT JOIN people ON people.household = household.no
-  ),
-  links AS (
-    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
-    FROM link
-    JOIN helper ON helper.id = link.helper
-    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
   here AS (
     SELECT helper.*
     FROM helper
@@ -90,16 +51,16 @@ WITH
     SELECT
       own.id,
       count(*) AS households,
-      sum(households.persons) AS persons,
-      sum(NOT households.exited) AS unexited,
+      sum(helped_households.persons) AS persons,
+      sum(NOT helped_households.exited) AS unexited,
       sum(NOT EXISTS (
         SELECT 1 FROM villages_of
-        WHERE villages_of.id = own.id AND villages_of.village = households.village)) AS outside,
+        WHERE villages_of.id = own.id AND villages_of.village = helped_households.village)) AS outside,
       group_concat(
-        households.no || coalesce(' ' || households.head, ''),
-        '、' ORDER BY households.exited, households.village, households.no) AS names
+        helped_households.no || coalesce(' ' || helped_households.head, ''),
+        '、' ORDER BY helped_households.exited, helped_households.village, helped_households.no) AS names
     FROM (SELECT DISTINCT id, object FROM links WHERE kind = '结对帮扶') AS own
-    JOIN households ON households.no = own.object
+    JOIN helped_households ON helped_households.no = own.object
     GROUP BY own.id
   )
 SELECT

@@ -2,6 +2,7 @@
 -- title: 挂名式帮扶名单 | Links in name only
 -- parameter: days | 天数 | Days
 -- note: 结对已满这么多天, 这些天里没有走访、在村和其他记录; 请假和电话不算 | Linked for so many days, in which there is no visit, no day in the village and no other record; leave and calls are none
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: kind | code | 结对类型 | Kind
@@ -14,16 +15,6 @@
 -- column: last | day | 最近一次 | Last
 -- column: idle | count | 已空缺天数 | Days without
 WITH
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   bond AS (
     SELECT object, kind, helper, min(since) AS since, household, area
     FROM link

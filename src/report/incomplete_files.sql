@@ -1,5 +1,7 @@
 -- report: incomplete-files
 -- title: 档案缺项 | Incomplete files
+-- with: registered
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -18,27 +20,6 @@
 -- What lacks is 1. Needs and measures are asked of who has not exited; such households stand
 -- first in their village. Changes are those of the household's own status.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   cause AS (
     SELECT DISTINCT household FROM household_status WHERE day <= :as_of AND cause IS NOT NULL
   ),

@@ -1,5 +1,10 @@
 -- report: link-totals
 -- title: 结对和联系覆盖总表 | Totals of links by kind
+-- with: helped_households
+-- with: links
+-- with: poor
+-- with: left_list
+-- with: labour
 -- column: kind | code | 种类 | Kind
 -- column: scope | text | 范围 | Of
 -- column: wanted | count | 应有 | Wanted
@@ -14,59 +19,6 @@
 -- A village of which it is not known whether it is poor counts as poor. Kinds of which the
 -- ledger holds no link at all are left out, but for those that every paper asks for.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT
-      household_status.household,
-      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  households AS (
-    SELECT
-      household.no,
-      household.village,
-      household.village_group,
-      registered.exited,
-      people.head,
-      coalesce(people.persons, 0) AS persons
-    FROM registered
-    JOIN household ON household.no = registered.household
-    LEFT JOIN people ON people.household = household.no
-  ),
-  links AS (
-    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
-    FROM link
-    JOIN helper ON helper.id = link.helper
-    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
-  poor AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
-  ),
-  left_list AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
-  ),
-  labour AS (
-    SELECT household, member, labour, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY household, member
-  ),
   able AS (
     SELECT DISTINCT stay.household
     FROM stay
@@ -88,15 +40,15 @@ WITH
     SELECT
       'household' AS set_of, no AS id, no || coalesce(' ' || head, '') AS name, persons, exited,
       village AS area
-    FROM households
+    FROM helped_households
     UNION ALL
     SELECT 'able', no, no || coalesce(' ' || head, ''), persons, exited, village
-    FROM households
+    FROM helped_households
     WHERE no IN (SELECT household FROM able)
     UNION ALL
     SELECT
       'village', village.code, village.name,
-      coalesce((SELECT sum(persons) FROM households WHERE households.village = village.code), 0),
+      coalesce((SELECT sum(persons) FROM helped_households WHERE helped_households.village = village.code), 0),
       coalesce(left_list.exit_year <= CAST(substr(:as_of, 1, 4) AS INTEGER), 0),
       village.code
     FROM area AS village

@@ -1,6 +1,7 @@
 -- report: loan-sums
 -- title: 小额信贷汇总 | Loans by year and purpose
 -- nightly: no
+-- with: people
 -- column: year | text | 年度 | Year
 -- column: by | code | 按 | By
 -- column: value | code | 类 | Kind
@@ -17,12 +18,6 @@
 -- note: 有一笔没有登记金额或贴息的, 合计不详, 不当作零 | A sum of which one part is not recorded is not known
 -- note: 加入合作社: 住房或入户表登记为是, 或与合作社有利益联结 | In a co-operative: by the surveys, or linked with one
 WITH
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   joined AS (
     SELECT household FROM (
       SELECT household, cooperative, max(day) AS day

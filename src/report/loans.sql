@@ -2,6 +2,8 @@
 -- title: 小额信贷台账 | Loans
 -- limit: loan-least
 -- limit: loan-most
+-- with: newest
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -21,16 +23,6 @@
 -- note: 合计只加登记了的金额 | The totals add what is recorded
 -- note: 到期日次日起算逾期; 没有到期日和期限的, 状态为到期日不详 | Overdue from the day after the day it is due; without one it is not known
 WITH
-  status AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   limits AS (
     SELECT
       area,
@@ -57,7 +49,7 @@ SELECT
   village.name AS village,
   household.no AS household,
   people.head,
-  status.status,
+  newest.status,
   dated.kind,
   dated.bank,
   dated.purpose,
@@ -84,7 +76,7 @@ FROM dated
 JOIN household ON household.no = dated.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN status ON status.household = household.no
+LEFT JOIN newest ON newest.household = household.no
 LEFT JOIN people ON people.household = household.no
 LEFT JOIN limits ON limits.area = village.code AND limits.year = CAST(substr(dated.day, 1, 4) AS INTEGER)
-ORDER BY village.code, coalesce(status.status IN ('已脱贫', '稳定脱贫'), 0), household.no, dated.day, dated.bank, dated.no
+ORDER BY village.code, coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0), household.no, dated.day, dated.bank, dated.no

@@ -1,6 +1,8 @@
 -- report: measure-codes
 -- title: 帮扶措施分类汇总 | Measures by code set
 -- needs: code-sets
+-- with: registered
+-- with: people
 -- column: code_set | text | 分类法 | Code set
 -- column: code | code | 类别 | Code
 -- column: measures | count | 措施数 | Measures
@@ -13,23 +15,6 @@
 -- A set that no measure has a code of is left out. An amount that is not recorded of one
 -- of the measures makes the sum unknown.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   sets AS (
     SELECT DISTINCT place, code_set, title FROM code_set
   ),

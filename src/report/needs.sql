@@ -1,6 +1,9 @@
 -- report: needs
 -- title: 需求与措施对照 | Needs and measures held against each other
 -- nightly: no
+-- with: registered
+-- with: people
+-- with: cause
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -20,31 +23,6 @@
 -- A measure answers a need that names it, or of whose kind it is; one that had ended when
 -- the need was raised does not.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  cause AS (
-    SELECT household, cause, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND cause IS NOT NULL GROUP BY household
-  ),
   need_on AS (
     SELECT *, iif(solved_on <= :as_of, solved_on, NULL) AS solved FROM need WHERE day <= :as_of
   ),

@@ -1,6 +1,7 @@
 -- report: papers
 -- title: 文书登记 | Papers
 -- nightly: no
+-- with: people
 -- column: kind | code | 文书类别 | Paper
 -- column: item | text | 名称/步骤 | Item
 -- column: place | text | 对象 | For
@@ -12,17 +13,6 @@
 -- column: days | count | 迟报天数 | Days late
 -- column: no | text | 文号 | No.
 -- column: note | text | 备注 | Remark
-WITH
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  )
 SELECT
   paper.kind,
   nullif(paper.item, '') AS item,

@@ -1,6 +1,8 @@
 -- report: plans
 -- title: 帮扶计划缺口 | Missing plans
 -- nightly: no
+-- with: registered
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: township_plan | flag | 乡镇计划 | Township's plan
 -- column: village | text | 村 | Village
@@ -17,27 +19,6 @@
 --
 -- A plan is one for the year of the day. Who has not exited stands first in the list.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   plans AS (
     SELECT object, count(*) AS versions
     FROM plan
@@ -50,7 +31,7 @@ WITH
       household.no,
       people.head,
       coalesce(people.persons, 0) AS persons,
-      coalesce(registered.status IN ('已脱贫', '稳定脱贫'), 0) AS is_exited,
+      registered.exited AS is_exited,
       plans.object IS NOT NULL AS has_plan
     FROM registered
     JOIN household ON household.no = registered.household

@@ -1,6 +1,7 @@
 -- report: project-sums
 -- title: 项目分类汇总 | Projects by heading, mode and year
 -- nightly: no
+-- with: people
 -- column: by | code | 按 | By
 -- column: value | code | 类 | Kind
 -- column: projects | count | 项目数 | Projects
@@ -12,12 +13,6 @@
 -- column: persons | count | 受益人 | Persons
 -- note: 每行里一户只算一次; 有项目没写概算或自筹的, 合计不详 | A household counts once in a row; a sum of which one part is not recorded is not known
 WITH
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   sorted AS (
     SELECT 0 AS part, '项目类别' AS by, heading AS value, * FROM project
     UNION ALL

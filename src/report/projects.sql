@@ -1,5 +1,7 @@
 -- report: projects
 -- title: 项目库与进度 | Projects
+-- with: people
+-- with: left_list
 -- column: heading | code | 项目类别 | Heading
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
@@ -25,12 +27,6 @@
 --
 -- Ordered by heading, for who asks what a village still has after its exit.
 WITH
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   benefits AS (
     SELECT project, count(*) AS households, sum(persons) AS persons
     FROM (
@@ -58,10 +54,6 @@ WITH
     FROM visit
     WHERE project IS NOT NULL AND void IS NULL AND day <= :as_of
     GROUP BY project
-  ),
-  exit AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
   ),
   -- What is dated after the day has not happened yet.
   dated AS (
@@ -107,7 +99,7 @@ SELECT
   looked.heading,
   CASE area.level WHEN 'village' THEN parent.name ELSE area.name END AS township,
   iif(area.level = 'village', area.name, NULL) AS village,
-  exit.exit_year AS village_exit,
+  left_list.exit_year AS village_exit,
   looked.no AS project,
   looked.name,
   looked.year,
@@ -127,7 +119,7 @@ SELECT
 FROM looked
 JOIN area ON area.code = looked.area
 LEFT JOIN area AS parent ON parent.code = area.parent
-LEFT JOIN exit ON exit.village = looked.area
+LEFT JOIN left_list ON left_list.village = looked.area
 LEFT JOIN money ON money.project = looked.no
 LEFT JOIN benefits ON benefits.project = looked.no
 LEFT JOIN followed ON followed.project = looked.no

@@ -1,6 +1,8 @@
 -- report: public-posts
 -- title: 公益岗位人员 | Holders of public-service posts
 -- note: 岗位数与计划对照见任务计划; 未满16周岁和年满70周岁的要核实 | How many posts were planned stands in the plan; ages below 16 and from 70 are to be looked into
+-- with: newest
+-- with: registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -16,26 +18,6 @@
 -- column: persons | count | sum | 人数 | Persons
 -- column: remark | code | 疑点 | To look into
 WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
   present AS (
     SELECT member, household, name, birth
     FROM stay

@@ -1,6 +1,7 @@
 -- report: rehousing
 -- title: 易地搬迁和危房改造进度 | Relocation and house renovation
 -- note: 计划数见任务计划; 搬迁人数空白的按户内人数计 | How many were planned stands in the plan; where the number of people is not recorded, the household's count
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: kind | code | 类别 | Kind
@@ -17,12 +18,6 @@
 -- column: cleared | count | sum | 已拆旧户 | Old house cleared
 -- column: subsidy | yuan | sum | 补助资金 | Subsidy
 WITH
-  people AS (
-    SELECT household, count(*) AS persons
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   -- A household that was planned for twice is one household: the later plan counts.
   last AS (
     SELECT *, max(year) AS newest

@@ -1,5 +1,10 @@
 -- report: roster
 -- title: 贫困户台账 | Register of households
+-- with: helped
+-- with: exit
+-- with: category
+-- with: cause
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_group | text | 组 | Group
@@ -16,38 +21,9 @@
 --
 -- Each child table is reduced to one row per household before it is joined.
 WITH
-  registered AS (
-    SELECT DISTINCT household FROM household_status WHERE day <= :as_of
-  ),
-  status AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  exit AS (
-    SELECT household, exit_year, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
-  ),
-  category AS (
-    SELECT household, category, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND category IS NOT NULL GROUP BY household
-  ),
-  cause AS (
-    SELECT household, cause, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND cause IS NOT NULL GROUP BY household
-  ),
   phone AS (
     SELECT household, phone, max(day) AS day
     FROM household_status WHERE day <= :as_of AND phone IS NOT NULL GROUP BY household
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
   ),
   helpers AS (
     SELECT link.household, group_concat(helper.name, '、' ORDER BY link.since, helper.id) AS helpers
@@ -63,23 +39,21 @@ SELECT
   household.no AS household,
   people.head,
   people.persons,
-  status.status,
+  helped.status,
   exit.exit_year,
   category.category,
   cause.cause,
   household.identified_month AS identified,
   phone.phone,
   helpers.helpers
-FROM registered
-JOIN household ON household.no = registered.household
+FROM helped
+JOIN household ON household.no = helped.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN status ON status.household = household.no
 LEFT JOIN exit ON exit.household = household.no
 LEFT JOIN category ON category.household = household.no
 LEFT JOIN cause ON cause.household = household.no
 LEFT JOIN phone ON phone.household = household.no
 LEFT JOIN people ON people.household = household.no
 LEFT JOIN helpers ON helpers.household = household.no
-WHERE status.status IS NULL OR status.status NOT IN ('一般农户', '清退', '自然销户', '注销')
 ORDER BY village.code, household.no

@@ -2,6 +2,8 @@
 -- title: 六个一落实情况 | The six ones
 -- nightly: no
 -- note: 增收项目为产业、就业、金融、公益岗位类措施; 方案按当年计划 | Projects that raise income are measures of trade, jobs, loans and public-service posts; the village's scheme is its plan of the year
+-- with: registered
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: team | flag | 工作队 | Team
@@ -15,27 +17,6 @@
 -- column: complete | count | sum | 三项齐全户 | With all three
 -- column: names | text | 缺项户 | Which lack what
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
   measure_on AS (
     SELECT household, max(category IN (
         '产业帮扶', '就业帮扶', '金融帮扶', '公益岗位帮扶', '发展生产', '转移就业')) AS raises_income
@@ -57,7 +38,7 @@ WITH
       measure_on.household IS NULL AS no_measure,
       coalesce(measure_on.raises_income, 0) = 0 AS no_project,
       helped.household IS NULL AS no_helper,
-      coalesce(registered.status IN ('已脱贫', '稳定脱贫'), 0) AS is_exited
+      registered.exited AS is_exited
     FROM registered
     JOIN household ON household.no = registered.household
     LEFT JOIN people ON people.household = household.no

@@ -2,6 +2,10 @@
 -- title: 目标任务完成情况 | Targets and what was reached
 -- note: 小额贷款按贷款起始日, 培训按人不重复计, 公益岗位按截止日在岗的人, 搬迁按入住 | Loans count by their first day, training each person once, posts who holds one on the day, relocation who has moved in
 -- note: 脱贫按脱贫年度计, 返贫、清退的不计, 人数按脱贫当年年底的家庭成员; 在册按截止日; 未分解不是零 | Exits count by the exit year, without who fell back or was struck off, with the members at the end of that year; the register as of the day; not divided is not zero
+-- with: exit
+-- with: left_list
+-- with: people
+-- with: registered
 -- column: township | text | 乡镇 | Township
 -- column: place | text | 对象 | For
 -- column: period | text | 年度 | Period
@@ -39,60 +43,44 @@ WITH
     WHERE goal.level = 'unit' AND link.level = 'village' AND link.kind = '单位包村'
       AND link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
   ),
-  status AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
   standard AS (
     SELECT household, standard, max(day) AS day
     FROM household_status WHERE day <= :as_of AND standard IS NOT NULL GROUP BY household
   ),
-  exit AS (
+  left_in AS (
     SELECT
-      newest.household,
-      newest.exit_year,
-      min(newest.exit_year || '-12-31', :as_of) AS counted_on
-    FROM (
-      SELECT household, exit_year, max(day) AS day
-      FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
-    ) AS newest
-    JOIN status ON status.household = newest.household
-    WHERE status.status IN ('已脱贫', '稳定脱贫', '自然销户', '注销')
+      exit.household,
+      exit.exit_year,
+      min(exit.exit_year || '-12-31', :as_of) AS counted_on
+    FROM exit
+    JOIN newest ON newest.household = exit.household
+    WHERE newest.status IN ('已脱贫', '稳定脱贫', '自然销户', '注销')
   ),
   exited AS (
     SELECT
-      exit.household,
+      left_in.household,
       household.village,
-      exit.exit_year,
+      left_in.exit_year,
       standard.standard,
       (SELECT count(*) FROM stay
-       WHERE stay.household = exit.household
-         AND (joined_on IS NULL OR joined_on <= exit.counted_on)
-         AND (left_on IS NULL OR exit.counted_on < left_on)) AS persons
-    FROM exit
-    JOIN household ON household.no = exit.household
-    LEFT JOIN standard ON standard.household = exit.household
+       WHERE stay.household = left_in.household
+         AND (joined_on IS NULL OR joined_on <= left_in.counted_on)
+         AND (left_on IS NULL OR left_in.counted_on < left_on)) AS persons
+    FROM left_in
+    JOIN household ON household.no = left_in.household
+    LEFT JOIN standard ON standard.household = left_in.household
   ),
-  exited_villages AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
-  ),
-  registered AS (
-    SELECT DISTINCT
+  households AS (
+    SELECT
       household.no,
       household.village,
       household.village_group,
       standard.standard,
-      (SELECT count(*) FROM stay
-       WHERE stay.household = household.no
-         AND (joined_on IS NULL OR joined_on <= :as_of)
-         AND (left_on IS NULL OR :as_of < left_on)) AS persons
-    FROM household_status
-    JOIN household ON household.no = household_status.household
-    LEFT JOIN status ON status.household = household.no
+      coalesce(people.persons, 0) AS persons
+    FROM registered
+    JOIN household ON household.no = registered.household
     LEFT JOIN standard ON standard.household = household.no
-    WHERE household_status.day <= :as_of
-      AND (status.status IS NULL OR status.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
+    LEFT JOIN people ON people.household = household.no
   ),
   -- What was reached: in which year, NULL for what holds on the day; a thing by its key, of
   -- which each counts once, or a number.
@@ -101,15 +89,15 @@ WITH
     UNION ALL
     SELECT '脱贫退出', NULL, exit_year, village, standard, '人', NULL, persons FROM exited
     UNION ALL
-    SELECT '脱贫退出', NULL, exit_year, village, NULL, '村', village, NULL FROM exited_villages
+    SELECT '脱贫退出', NULL, exit_year, village, NULL, '村', village, NULL FROM left_list
     UNION ALL
     SELECT '在册', NULL, NULL, code, NULL, '村', code, NULL FROM area WHERE level = 'village'
     UNION ALL
-    SELECT '在册', NULL, NULL, village, standard, '社', village || village_group, NULL FROM registered
+    SELECT '在册', NULL, NULL, village, standard, '社', village || village_group, NULL FROM households
     UNION ALL
-    SELECT '在册', NULL, NULL, village, standard, '户', no, NULL FROM registered
+    SELECT '在册', NULL, NULL, village, standard, '户', no, NULL FROM households
     UNION ALL
-    SELECT '在册', NULL, NULL, village, standard, '人', NULL, persons FROM registered
+    SELECT '在册', NULL, NULL, village, standard, '人', NULL, persons FROM households
     UNION ALL
     SELECT
       '易地搬迁', NULL, CAST(substr(moved_on, 1, 4) AS INTEGER), household.village, standard.standard,

@@ -38,16 +38,16 @@
   -- One person in two jobs counts in each sector once.
   sectors AS (
     SELECT
-      people.village,
+      registered_people.village,
       count(DISTINCT CASE sector WHEN '第一产业' THEN job.member END) AS "primary",
       count(DISTINCT CASE sector WHEN '第二产业' THEN job.member END) AS secondary,
       count(DISTINCT CASE sector WHEN '第三产业' THEN job.member END) AS tertiary,
       count(DISTINCT CASE WHEN sector IS NULL THEN job.member END) AS unknown,
       count(DISTINCT CASE kind WHEN '公益岗位' THEN job.member END) AS posts
     FROM job
-    JOIN people ON people.member = job.member
+    JOIN registered_people ON registered_people.member = job.member
     WHERE since <= :as_of AND (until IS NULL OR :as_of < until)
-    GROUP BY people.village
+    GROUP BY registered_people.village
   ),
   by_village AS (
     SELECT

@@ -1,6 +1,8 @@
 -- report: uninsured
 -- title: 未参保人员 | People without medical insurance
 -- note: 居民医保和职工医保都没有登记为参加的人; 空白是缺数据 | People with neither medical insurance on record; a blank is not recorded
+-- with: registered_people
+-- with: newest_dibao
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
@@ -14,33 +16,6 @@
 -- column: uninsured | count | sum | 未参保 | Not insured
 -- column: unknown | count | sum | 缺数据 | Not known
 WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT registered.status, stay.*, household.village
-    FROM registered
-    JOIN household ON household.no = registered.household
-    JOIN stay ON stay.household = registered.household
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-  ),
   newest_resident_insurance AS (
     SELECT member, resident_insurance, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND resident_insurance IS NOT NULL GROUP BY member
@@ -48,10 +23,6 @@ WITH
   newest_employee_insurance AS (
     SELECT member, employee_insurance, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND employee_insurance IS NOT NULL GROUP BY member
-  ),
-  newest_dibao AS (
-    SELECT member, dibao, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND dibao IS NOT NULL GROUP BY member
   ),
   relief AS (
     SELECT member, sum(paid_fen) AS fen
@@ -62,24 +33,24 @@ WITH
 SELECT
   township.name AS township,
   village.name AS village,
-  people.household,
-  people.name,
-  iif(people.member LIKE '无证/%', NULL, people.member) AS id,
-  people.status,
+  registered_people.household,
+  registered_people.name,
+  iif(registered_people.member LIKE '无证/%', NULL, registered_people.member) AS id,
+  registered_people.status,
   resident_insurance AS resident,
   employee_insurance AS employee,
   dibao,
   relief.fen AS relief,
   (resident_insurance, employee_insurance) IS (0, 0) AS uninsured,
   (resident_insurance, employee_insurance) IS NOT (0, 0) AS unknown
-FROM people
-JOIN area AS village ON village.code = people.village
+FROM registered_people
+JOIN area AS village ON village.code = registered_people.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN newest_resident_insurance ON newest_resident_insurance.member = people.member
-LEFT JOIN newest_employee_insurance ON newest_employee_insurance.member = people.member
-LEFT JOIN newest_dibao ON newest_dibao.member = people.member
-LEFT JOIN relief ON relief.member = people.member
+LEFT JOIN newest_resident_insurance ON newest_resident_insurance.member = registered_people.member
+LEFT JOIN newest_employee_insurance ON newest_employee_insurance.member = registered_people.member
+LEFT JOIN newest_dibao ON newest_dibao.member = registered_people.member
+LEFT JOIN relief ON relief.member = registered_people.member
 WHERE coalesce(resident_insurance, 0) = 0 AND coalesce(employee_insurance, 0) = 0
 ORDER BY
-  people.status IS NOT NULL AND people.status IN ('已脱贫', '稳定脱贫'),
-  village.code, people.household, people.member
+  registered_people.status IS NOT NULL AND registered_people.status IN ('已脱贫', '稳定脱贫'),
+  village.code, registered_people.household, registered_people.member

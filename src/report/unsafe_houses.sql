@@ -2,6 +2,9 @@
 -- title: 危房和搬迁未完成户 | Houses still to be mended or left
 -- nightly: no
 -- note: 建档立卡户在前; 等级不明和没有评定材料的是缺数据, 不是安全 | Registered households come first; a house without a grade or an appraisal is not known, not safe
+-- with: newest
+-- with: registered
+-- with: people
 -- column: register | text | 建档立卡 | Registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
@@ -18,26 +21,6 @@
 -- column: moved_on | day | 入住时间 | Moved in
 -- column: gap | code | 缺口 | Gap
 WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
   listed AS (
     SELECT DISTINCT household_status.household, newest.status
     FROM household_status
@@ -56,12 +39,6 @@ WITH
   work AS (
     SELECT *, max(year) AS newest
     FROM rehousing WHERE year <= substr(:as_of, 1, 4) GROUP BY household
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
   ),
   found AS (
     SELECT

@@ -1,5 +1,10 @@
 -- report: village-links
 -- title: 各村帮扶力量 | Who helps the villages
+-- with: helped_households
+-- with: links
+-- with: poor
+-- with: left_list
+-- with: village_plan
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village
@@ -22,68 +27,13 @@
 -- What a poor village lacks of the four; one of which it is not known whether it is poor is
 -- asked for as one. Behind a name stands who sent it, where that is recorded.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT
-      household_status.household,
-      coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0) AS exited
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  households AS (
-    SELECT
-      household.no,
-      household.village,
-      household.village_group,
-      registered.exited,
-      people.head,
-      coalesce(people.persons, 0) AS persons
-    FROM registered
-    JOIN household ON household.no = registered.household
-    LEFT JOIN people ON people.household = household.no
-  ),
-  links AS (
-    SELECT link.object, link.level, link.kind, link.role, link.tier, helper.id, helper.name, helper.unit
-    FROM link
-    JOIN helper ON helper.id = link.helper
-    WHERE link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
-  poor AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
-  ),
-  left_list AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
-  ),
-  plan AS (
-    SELECT village, planned_exit_year, max(day) AS day
-    FROM village_survey
-    WHERE day <= :as_of AND planned_exit_year IS NOT NULL
-    GROUP BY village
-  ),
   of_village AS (
     SELECT
       village,
       count(*) AS households,
       sum(persons) AS persons,
       count(DISTINCT village_group) AS groups
-    FROM households
+    FROM helped_households
     GROUP BY village
   ),
   linked AS (
@@ -128,7 +78,7 @@ SELECT
   township.name AS township,
   village.name AS village,
   poor.poor_village,
-  plan.planned_exit_year AS plan,
+  village_plan.planned_exit_year AS plan,
   left_list.exit_year,
   coalesce(of_village.groups, 0) AS groups,
   coalesce(of_village.households, 0) AS households,
@@ -146,7 +96,7 @@ SELECT
 FROM area AS village
 LEFT JOIN area AS township ON township.code = village.parent
 LEFT JOIN poor ON poor.village = village.code
-LEFT JOIN plan ON plan.village = village.code
+LEFT JOIN village_plan ON village_plan.village = village.code
 LEFT JOIN left_list ON left_list.village = village.code
 LEFT JOIN of_village ON of_village.village = village.code
 LEFT JOIN linked ON linked.object = village.code

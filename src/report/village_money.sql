@@ -3,6 +3,7 @@
 -- limit: village-fund-least
 -- limit: village-trades-least
 -- limit: village-trades-most
+-- with: left_list
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: key | flag | 贫困村(重点村) | Poor village
@@ -37,10 +38,6 @@ WITH
     SELECT village, poor_village, max(day) AS day
     FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
   ),
-  exit AS (
-    SELECT village, exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY village
-  ),
   income AS (
     SELECT village, CAST(substr(day, 1, 4) AS INTEGER) AS year, collective_income_fen AS fen, max(day) AS day
     FROM village_survey
@@ -62,7 +59,7 @@ WITH
     FROM days
     JOIN household_status ON household_status.day <= days.day
     LEFT JOIN newest ON newest.back = days.back AND newest.household = household_status.household
-    WHERE newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销')
+    WHERE newest.status IS NULL OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销')
   ),
   heads AS (
     SELECT registered.back, household.village, count(*) AS persons
@@ -127,7 +124,7 @@ WITH
     SELECT
       village.code,
       key.poor_village AS key,
-      exit.exit_year,
+      left_list.exit_year,
       coalesce(heads.persons, 0) AS persons,
       own_projects.leaders,
       coalesce(own_projects.trades, 0) AS trades,
@@ -152,7 +149,7 @@ WITH
     CROSS JOIN years
     CROSS JOIN first_visit
     LEFT JOIN key ON key.village = village.code
-    LEFT JOIN exit ON exit.village = village.code
+    LEFT JOIN left_list ON left_list.village = village.code
     LEFT JOIN heads ON heads.village = village.code AND heads.back = 0
     LEFT JOIN heads AS heads_before ON heads_before.village = village.code AND heads_before.back = 1
     LEFT JOIN own_projects ON own_projects.area = village.code

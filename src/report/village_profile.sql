@@ -1,6 +1,11 @@
 -- report: village-profile
 -- title: 村情摸底 | What is known of each village
 -- nightly: no
+-- with: registered
+-- with: people
+-- with: category
+-- with: cause
+-- with: poor
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village
@@ -19,35 +24,6 @@
 -- Destitute and dibao are by the household's category, disabled by the certificate or by the
 -- state of health.
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL OR newest.status NOT IN ('一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  ),
-  category AS (
-    SELECT household, category, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND category IS NOT NULL GROUP BY household
-  ),
-  cause AS (
-    SELECT household, cause, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND cause IS NOT NULL GROUP BY household
-  ),
   health AS (
     SELECT household, member, health, max(day) AS day
     FROM member_survey WHERE day <= :as_of AND health IS NOT NULL GROUP BY household, member
@@ -68,7 +44,7 @@ WITH
       household.no,
       people.head,
       coalesce(people.persons, 0) AS persons,
-      coalesce(registered.status IN ('已脱贫', '稳定脱贫'), 0) AS is_exited,
+      registered.exited AS is_exited,
       category.category,
       cause.cause,
       coalesce(special.disabled, 0) AS disabled,
@@ -87,10 +63,6 @@ WITH
       FROM households WHERE cause IS NOT NULL GROUP BY village, cause
     )
     GROUP BY village
-  ),
-  kind AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
   ),
   of_village AS (
     SELECT
@@ -112,7 +84,7 @@ WITH
 SELECT
   township.name AS township,
   village.name AS village,
-  kind.poor_village,
+  poor.poor_village,
   coalesce(of_village.households, 0) AS households,
   coalesce(of_village.persons, 0) AS persons,
   coalesce(of_village.poor_households, 0) AS poor_households,
@@ -126,7 +98,7 @@ SELECT
   of_village.names
 FROM area AS village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN kind ON kind.village = village.code
+LEFT JOIN poor ON poor.village = village.code
 LEFT JOIN causes ON causes.village = village.code
 LEFT JOIN of_village ON of_village.village = village.code
 WHERE village.level = 'village'

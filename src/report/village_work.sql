@@ -1,6 +1,7 @@
 -- report: village-work
 -- title: 村级工作统计(本年) | Work in the villages this year
 -- note: 没有规定次数, 不作达标评判; 知晓率、满意率按每户最近一次回答计。 | No number is prescribed, so nothing is judged; rates are of each household's last answer.
+-- with: registered
 -- column: township | text | 乡镇 | Township
 -- column: name | text | 村/学校 | Village or school
 -- column: committee | count | sum | 班子建设 | Committee work
@@ -21,16 +22,12 @@
 -- column: content | count | sum | 满意 | Satisfied
 -- column: content_rate | rate | 满意率 | Share satisfied
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
   year AS (
     SELECT visit.*, coalesce(household.village, visit.object) AS at,
-      newest.status IS NULL OR newest.status IN ('一般农户', '清退', '自然销户', '注销') AS is_other
+      registered.household IS NULL AS is_other
     FROM visit
     LEFT JOIN household ON household.no = visit.household
-    LEFT JOIN newest ON newest.household = visit.household
+    LEFT JOIN registered ON registered.household = visit.household
     WHERE visit.void IS NULL AND visit.with_helper IS NULL
       AND visit.day <= :as_of AND date(:as_of, 'start of year') <= visit.day
   ),

@@ -1,6 +1,8 @@
 -- report: villages
 -- title: 村退出标准对照表 | Villages against the standard
 -- needs: village-verdicts
+-- with: poor
+-- with: village_plan
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: code | text | 行政区划代码 | Code
@@ -29,21 +31,13 @@ WITH
       group_concat(said, '；' ORDER BY place) AS said
     FROM village_verdict
     GROUP BY village
-  ),
-  kind AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
-  ),
-  plan AS (
-    SELECT village, planned_exit_year, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND planned_exit_year IS NOT NULL GROUP BY village
   )
 SELECT
   township.name AS township,
   village.name AS village,
   village.code,
-  kind.poor_village,
-  plan.planned_exit_year AS plan,
+  poor.poor_village,
+  village_plan.planned_exit_year AS plan,
   verdicts.rate,
   verdicts.poverty_rate,
   verdicts.collective_income,
@@ -57,6 +51,6 @@ FROM village_judged
 JOIN verdicts ON verdicts.village = village_judged.village
 JOIN area AS village ON village.code = village_judged.village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN kind ON kind.village = village.code
-LEFT JOIN plan ON plan.village = village.code
+LEFT JOIN poor ON poor.village = village.code
+LEFT JOIN village_plan ON village_plan.village = village.code
 ORDER BY village.code

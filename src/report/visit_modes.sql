@@ -1,6 +1,8 @@
 -- report: visit-modes
 -- title: 走访方式统计(本年) | Visits of the year by mode
 -- note: 帮扶责任人的走访单独统计; 组织和没有结对的人另计, 未在册的户另计。几人同去算一次。 | Visits of a household's own helpers stand apart from those of organisations and others, and households off the register apart. Several who come together make one visit.
+-- with: registered
+-- with: people
 -- column: visited | code | 走访对象 | Visited
 -- column: visitor | code | 走访人 | Visitor
 -- column: mode | code | 方式 | Mode
@@ -11,23 +13,14 @@
 -- column: cash | yuan | sum | 慰问金 | Cash
 -- column: goods_value | yuan | sum | 物资折款 | Value of goods
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  people AS (
-    SELECT household, count(*) AS persons FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   visits AS (
     SELECT
       CASE
         WHEN visit.level = 'village' THEN '村'
         WHEN visit.level = 'township' THEN '乡镇'
         WHEN visit.level = 'unit' THEN '单位'
-        WHEN newest.status IS NULL OR newest.status IN ('一般农户', '清退', '自然销户', '注销')
-          THEN '未在册户'
+        WHEN visit.level = 'project' THEN '项目'
+        WHEN registered.household IS NULL THEN '未在册户'
         ELSE '在册户'
       END AS visited,
       CASE
@@ -42,7 +35,7 @@ WITH
       visit.*
     FROM visit
     JOIN helper ON helper.id = visit.helper
-    LEFT JOIN newest ON newest.household = visit.household
+    LEFT JOIN registered ON registered.household = visit.household
     WHERE visit.void IS NULL AND visit.with_helper IS NULL
       AND visit.day <= :as_of AND date(:as_of, 'start of year') <= visit.day
       AND visit.mode NOT IN ('驻村', '公差', '请假', '督查检查')

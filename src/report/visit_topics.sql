@@ -1,6 +1,8 @@
 -- report: visit-topics
 -- title: 走访了解到哪些情况 | What visits have covered
 -- note: 按走访登记的主题; 每格是最近一次的日期, 空格是从未了解。政策宣传也算入户的政策宣传登记。 | By the topics that visits were logged under; each cell is the last day, blank is never.
+-- with: registered
+-- with: people
 -- column: village | text | 村 | Village
 -- column: household | text | 户编号 | Household no.
 -- column: head | text | 户主 | Head
@@ -15,16 +17,6 @@
 -- column: known | flag | 政策知晓 | Knows policies
 -- column: satisfied | flag | 满意 | Satisfied
 WITH
-  newest AS (
-    SELECT household, status, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  people AS (
-    SELECT household, count(*) AS persons, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM stay
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-    GROUP BY household
-  ),
   covered AS (
     SELECT
       household,
@@ -51,7 +43,7 @@ SELECT
   household.no AS household,
   people.head,
   people.persons,
-  newest.status,
+  registered.status,
   mind,
   family,
   funds,
@@ -60,12 +52,11 @@ SELECT
   (mind IS NULL) + (family IS NULL) + (funds IS NULL) + (policy IS NULL) AS never,
   known,
   satisfied
-FROM household
-JOIN newest ON newest.household = household.no
+FROM registered
+JOIN household ON household.no = registered.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN people ON people.household = household.no
 LEFT JOIN covered ON covered.household = household.no
 LEFT JOIN answers ON answers.household = household.no
 LEFT JOIN content ON content.household = household.no
-WHERE newest.status NOT IN ('一般农户', '清退', '自然销户', '注销')
-ORDER BY newest.status IN ('已脱贫', '稳定脱贫'), village.code, household.no
+ORDER BY registered.exited, village.code, household.no

@@ -1,6 +1,7 @@
 -- report: visits
 -- title: 走访情况与逾期名单 | Visits, and who is overdue
 -- needs: duties
+-- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: helper | text | 帮扶责任人 | Helper
@@ -16,17 +17,6 @@
 -- column: periods | text | 哪几期 | Which ones
 -- column: state | outcome | 状态 | State
 -- column: since | day | 自 | Since
-WITH
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  )
 SELECT
   township.name AS township,
   village.name AS village,

@@ -2,6 +2,7 @@
 -- title: 待访名单 | Visits due
 -- needs: duties
 -- nightly: no
+-- with: people
 -- column: helper | text | 帮扶责任人 | Helper
 -- column: unit | text | 单位 | Unit
 -- column: phone | personal | 电话 | Phone
@@ -14,17 +15,6 @@
 -- column: since | day | 自 | Since
 -- column: missed | count | 未访期数 | Periods missed
 -- column: periods | text | 哪几期 | Which ones
-WITH
-  people AS (
-    SELECT household, max(CASE relation WHEN '户主' THEN name END) AS head
-    FROM (
-      SELECT household, relation, name
-      FROM stay
-      WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-      ORDER BY household
-    )
-    GROUP BY household
-  )
 SELECT
   helper.name AS helper,
   helper.unit,

@@ -20,7 +20,7 @@ use crate::model::facts::{
 };
 
 /// A household with one of these is not on the register: never was, or not any more.
-const NOT_REGISTERED: [&str; 4] = ["一般农户", "清退", "自然销户", "注销"];
+const NOT_REGISTERED: [&str; 5] = ["边缘易致贫", "一般农户", "清退", "自然销户", "注销"];
 
 /// Which households are wanted; all that are on the register where nothing is said.
 #[derive(Clone, Copy, Debug, Default)]

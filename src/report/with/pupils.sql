@@ -1,80 +1,53 @@
 -- Who is of the register, how old, and at which school in the term of the day.
-WITH
-  last_day AS (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ),
-  -- Two sheets of one day that disagree leave it open.
-  newest AS (
-    SELECT last_day.household, iif(min(status) = max(status), status, NULL) AS status
-    FROM last_day
-    JOIN household_status USING (household, day)
-    WHERE status IS NOT NULL
-    GROUP BY last_day.household
-  ),
-  registered AS (
-    SELECT DISTINCT household_status.household, newest.status
-    FROM household_status
-    LEFT JOIN newest ON newest.household = household_status.household
-    WHERE household_status.day <= :as_of
-      AND (newest.status IS NULL
-        OR newest.status NOT IN ('边缘易致贫', '一般农户', '清退', '自然销户', '注销'))
-  ),
-  people AS (
-    SELECT registered.status, stay.*, household.village
-    FROM registered
-    JOIN household ON household.no = registered.household
-    JOIN stay ON stay.household = registered.household
-    WHERE (joined_on IS NULL OR joined_on <= :as_of) AND (left_on IS NULL OR :as_of < left_on)
-  ),
-  -- The term of the day, else the last one that has begun.
-  this_term AS (
-    SELECT id, first_day FROM term WHERE first_day <= :as_of ORDER BY first_day DESC LIMIT 1
-  ),
-  enrolled AS (
-    SELECT member, stage, school, grade, outside_county, care
-    FROM enrolment JOIN this_term ON this_term.id = enrolment.term
-    GROUP BY member
-  ),
-  newest_schooling AS (
-    SELECT member, schooling, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
-  ),
-  newest_dropout_reason AS (
-    SELECT member, dropout_reason, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member
-  ),
-  newest_education AS (
-    SELECT member, education, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member
-  ),
-  known AS (
-    SELECT
-      people.*,
-      substr(:as_of, 1, 4) - substr(people.birth, 1, 4)
-        - (substr(:as_of, 6) < substr(people.birth, 6)) AS age,
-      enrolled.member IS NOT NULL AS is_enrolled,
-      enrolled.stage, enrolled.school, enrolled.grade, enrolled.outside_county, enrolled.care,
-      schooling, dropout_reason, education
-    FROM people
-    LEFT JOIN enrolled ON enrolled.member = people.member
-    LEFT JOIN newest_schooling ON newest_schooling.member = people.member
-    LEFT JOIN newest_dropout_reason ON newest_dropout_reason.member = people.member
-    LEFT JOIN newest_education ON newest_education.member = people.member
-  ),
-  pupils AS (
-    SELECT
-      *,
-      CASE
-        WHEN is_enrolled THEN '在校'
-        WHEN schooling NOT IN ('非在校生', '学龄前儿童') AND EXISTS (SELECT 1 FROM enrolled)
-          THEN '登记在校,本学期名单没有'
-        WHEN schooling NOT IN ('非在校生', '学龄前儿童') THEN '在校'
-        -- Grade 9 is not finished before 15.
-        WHEN age >= 15 AND dropout_reason IS NULL
-          AND education IN ('初中', '高中', '大专', '本科及以上', '大专及以上') THEN '初中毕业'
-        WHEN schooling IS NOT NULL OR dropout_reason IS NOT NULL THEN '未在校'
-        ELSE '缺数据'
-      END AS state
-    FROM known
-  )
+-- with: registered_people
+-- The term of the day, else the last one that has begun.
+this_term AS (
+  SELECT id, first_day FROM term WHERE first_day <= :as_of ORDER BY first_day DESC LIMIT 1
+),
+enrolled AS (
+  SELECT member, stage, school, grade, outside_county, care
+  FROM enrolment JOIN this_term ON this_term.id = enrolment.term
+  GROUP BY member
+),
+newest_schooling AS (
+  SELECT member, schooling, max(day) AS day
+  FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
+),
+newest_dropout_reason AS (
+  SELECT member, dropout_reason, max(day) AS day
+  FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member
+),
+newest_education AS (
+  SELECT member, education, max(day) AS day
+  FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member
+),
+known AS (
+  SELECT
+    registered_people.*,
+    substr(:as_of, 1, 4) - substr(registered_people.birth, 1, 4)
+      - (substr(:as_of, 6) < substr(registered_people.birth, 6)) AS age,
+    enrolled.member IS NOT NULL AS is_enrolled,
+    enrolled.stage, enrolled.school, enrolled.grade, enrolled.outside_county, enrolled.care,
+    schooling, dropout_reason, education
+  FROM registered_people
+  LEFT JOIN enrolled ON enrolled.member = registered_people.member
+  LEFT JOIN newest_schooling ON newest_schooling.member = registered_people.member
+  LEFT JOIN newest_dropout_reason ON newest_dropout_reason.member = registered_people.member
+  LEFT JOIN newest_education ON newest_education.member = registered_people.member
+),
+pupils AS (
+  SELECT
+    *,
+    CASE
+      WHEN is_enrolled THEN '在校'
+      WHEN schooling NOT IN ('非在校生', '学龄前儿童') AND EXISTS (SELECT 1 FROM enrolled)
+        THEN '登记在校,本学期名单没有'
+      WHEN schooling NOT IN ('非在校生', '学龄前儿童') THEN '在校'
+      -- Grade 9 is not finished before 15.
+      WHEN age >= 15 AND dropout_reason IS NULL
+        AND education IN ('初中', '高中', '大专', '本科及以上', '大专及以上') THEN '初中毕业'
+      WHEN schooling IS NOT NULL OR dropout_reason IS NOT NULL THEN '未在校'
+      ELSE '缺数据'
+    END AS state
+  FROM known
+)

@@ -1,0 +1,5 @@
+-- Why a household is poor, above all.
+cause AS (
+  SELECT household, cause, max(day) AS day
+  FROM household_status WHERE day <= :as_of AND cause IS NOT NULL GROUP BY household
+)

@@ -1,0 +1,5 @@
+-- Whether somebody has the living allowance (低保).
+newest_dibao AS (
+  SELECT member, dibao, max(day) AS day
+  FROM member_survey WHERE day <= :as_of AND dibao IS NOT NULL GROUP BY member
+)

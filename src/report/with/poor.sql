@@ -1,0 +1,5 @@
+-- Whether a village is a poor one, where that is known.
+poor AS (
+  SELECT village, poor_village, max(day) AS day
+  FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
+)
