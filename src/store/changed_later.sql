@@ -1,5 +1,5 @@
--- Rows that :entry wrote and a later entry changed, with the last one that did.
-SELECT tbl, key, max(entry) AS by
+-- Rows that :entry wrote and a later entry changed.
+SELECT tbl, key
 FROM change
 WHERE entry > :entry
   AND entry < :now

@@ -163,14 +163,29 @@ impl Table {
         ))
     }
 
-    /// The keys of the rows whose present version an entry wrote. Parameter: the entry.
-    pub(crate) fn written_sql(&self) -> String {
+    /// The keys of the rows whose present version is an entry's work; `with_own`: or which
+    /// stand in `own`. Parameter: the entry.
+    pub(crate) fn written_sql(&self, with_own: bool) -> String {
         format!(
-            "SELECT {} FROM {} WHERE entry = ?1 ORDER BY {}",
+            "SELECT {} FROM {} WHERE {} ORDER BY {}",
             self.key_columns(),
             self.name,
+            self.is_work(with_own),
             self.key_columns()
         )
+    }
+
+    /// The condition of a row that is an entry's work.
+    fn is_work(&self, with_own: bool) -> String {
+        let own =
+            format!("({}) IN (SELECT key FROM own WHERE tbl = '{}')", self.json_key(), self.name);
+        if with_own { format!("(entry = ?1 OR {own})") } else { "entry = ?1".to_owned() }
+    }
+
+    /// The key as `change.key` holds it.
+    fn json_key(&self) -> String {
+        let own = self.key.iter().map(|it| format!("{}.{}", self.name, self.columns[*it]));
+        format!("json_array({})", own.collect::<Vec<_>>().join(", "))
     }
 
     /// Reads the rows whose present version an entry wrote, all columns. Parameter: the entry.
@@ -225,20 +240,24 @@ impl Table {
         sql
     }
 
-    /// Deletes the rows whose present version an entry wrote and that nothing refers to;
-    /// with `only_new`, none that stood before the entry. Parameter: the entry.
-    pub(crate) fn delete_written_sql(&self, tables: &[Table], only_new: bool) -> String {
+    /// Deletes the rows whose present version is an entry's work, as [`Table::written_sql`]
+    /// has it, and that nothing refers to; with `only_new`, none that stood before the entry.
+    /// Parameter: the entry.
+    pub(crate) fn delete_written_sql(
+        &self,
+        tables: &[Table],
+        only_new: bool,
+        with_own: bool,
+    ) -> String {
         let key = self.key_columns();
-        let mut sql = format!("DELETE FROM {} WHERE entry = ?1", self.name);
+        let mut sql = format!("DELETE FROM {} WHERE {}", self.name, self.is_work(with_own));
         if only_new {
-            // `change` has columns of its own that are called as some of a key.
-            let own = self.key.iter().map(|it| format!("{}.{}", self.name, self.columns[*it]));
             sql.push_str(&format!(
                 " AND NOT EXISTS (SELECT 1 FROM change
-                    WHERE change.tbl = '{}' AND change.key = json_array({})
+                    WHERE change.tbl = '{}' AND change.key = {}
                       AND change.entry = ?1 AND json_extract(change.before, '$.entry') <> ?1)",
                 self.name,
-                own.collect::<Vec<_>>().join(", ")
+                self.json_key()
             ));
         }
         for child in tables {

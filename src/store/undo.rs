@@ -1,7 +1,9 @@
 //! Taking an entry back: what nobody changed since is put back as it was, the rest is
 //! kept and named.
 
-use rusqlite::named_params;
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension as _, named_params};
 
 use super::table::Table;
 use super::tx::{Tx, owned};
@@ -26,6 +28,16 @@ pub(crate) struct Kept {
     pub(crate) why: Why,
 }
 
+/// A row, all of whose versions are meant.
+struct Versions<'a> {
+    table: &'a str,
+    /// As `change.key` holds it.
+    key: &'a str,
+}
+
+/// A row as it stood, all columns.
+type Image = Vec<Value<'static>>;
+
 /// Why a row is not put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
@@ -48,6 +60,20 @@ impl Store {
     }
 }
 
+/// Which entry takes which back. What an undo put back counts as the work of whoever wrote
+/// it first, and what was taken back as never done: so it does not matter in which order
+/// entries are taken back.
+struct Undos {
+    undoes: HashMap<i64, i64>,
+}
+
+impl Undos {
+    /// Whether an entry was taken back once `at` was written.
+    fn taken_back(&self, entry: i64, at: i64) -> bool {
+        self.undoes.iter().any(|(by, it)| *it == entry && *by <= at && !self.taken_back(*by, at))
+    }
+}
+
 impl Tx<'_> {
     /// Takes back all that `entry` wrote.
     ///
@@ -57,10 +83,12 @@ impl Tx<'_> {
     /// was taken back already.
     pub(crate) fn undo(&self, entry: i64) -> anyhow::Result<Undone> {
         self.refuse_undo(entry)?;
+        let undos = self.undos()?;
         let mut undone = Undone::default();
+        self.conn.execute_batch(include_str!("own.sql"))?;
+        self.find_own(entry, &undos, &mut undone)?;
         let stretches = self.written(self.table("member_past"), entry)?;
-        let only_new = self.put_back_changed(entry, &mut undone)?;
-        self.name_changed_later(entry, &mut undone)?;
+        let only_new = self.put_back_changed(entry, &undos, &mut undone)?;
         refuse_lost_stretch(&stretches, &undone)?;
         self.delete_added(entry, only_new, &mut undone)?;
         self.name_still_there(entry, &mut undone)?;
@@ -69,8 +97,64 @@ impl Tx<'_> {
             [],
             |row| row.get(0),
         )?;
-        anyhow::ensure!(!dangling, "the undo of entry {entry} would leave a dangling reference");
+        if dangling {
+            let by = undos.undoes.keys().filter(|by| **by < self.entry).max().unwrap_or(&entry);
+            let what = say!("undo-dangling", entry = entry);
+            return Err(Refusal::new(what).hint(say!("undo-dangling-hint", by = by)).into());
+        }
         Ok(undone)
+    }
+
+    fn undos(&self) -> anyhow::Result<Undos> {
+        let mut query = self.conn.prepare("SELECT id, undoes FROM entry WHERE undoes NOTNULL")?;
+        let pairs = query.query_map([], |row| Ok((row.get("id")?, row.get("undoes")?)))?;
+        Ok(Undos { undoes: pairs.collect::<Result<_, _>>()? })
+    }
+
+    fn first_image(&self, entry: i64, row: &Versions<'_>) -> anyhow::Result<Option<Image>> {
+        let mut query = self.conn.prepare_cached(include_str!("first_image.sql"))?;
+        let of = named_params! { ":tbl": row.table, ":key": row.key, ":entry": entry };
+        let before: Option<String> = query.query_row(of, |it| it.get("before")).optional()?;
+        let table = &self.tables[self.table(row.table)];
+        before.map(|it| image(table, &it)).transpose()
+    }
+
+    /// How a row stood before an entry changed it, what was taken back once `at` was written
+    /// left out, and whose work that is; `None`: it was not there.
+    fn before(
+        &self,
+        entry: i64,
+        at: i64,
+        undos: &Undos,
+        row: &Versions<'_>,
+    ) -> anyhow::Result<Option<(Image, i64)>> {
+        let mut entry = entry;
+        loop {
+            let Some(image) = self.first_image(entry, row)? else { return Ok(None) };
+            let place = self.tables[self.table(row.table)].entry;
+            let writer = self.writer(int(&image[place]).unwrap_or(entry), undos, row)?;
+            if !undos.taken_back(writer, at) {
+                return Ok(Some((image, writer)));
+            }
+            entry = writer;
+        }
+    }
+
+    /// Whose work the version of a row is that `entry` wrote.
+    fn writer(&self, entry: i64, undos: &Undos, row: &Versions<'_>) -> anyhow::Result<i64> {
+        let Some(undone) = undos.undoes.get(&entry) else { return Ok(entry) };
+        Ok(self.before(*undone, entry, undos, row)?.map_or(entry, |(_, writer)| writer))
+    }
+
+    /// Whose work it is that a row is gone which `entry` deleted.
+    fn deleter(&self, entry: i64, undos: &Undos, row: &Versions<'_>) -> anyhow::Result<i64> {
+        let Some(undone) = undos.undoes.get(&entry) else { return Ok(entry) };
+        let mut query = self.conn.prepare_cached(include_str!("deleted_before.sql"))?;
+        let of = named_params! { ":tbl": row.table, ":key": row.key, ":entry": undone };
+        match query.query_row(of, |it| it.get("entry"))? {
+            Some(before) => self.deleter(before, undos, row),
+            None => Ok(entry),
+        }
     }
 
     fn refuse_undo(&self, entry: i64) -> anyhow::Result<()> {
@@ -95,27 +179,46 @@ impl Tx<'_> {
         }
     }
 
-    /// Rows that stood before the entry: back to their first before-image of it. A row that
-    /// one which the entry added stands in the way of waits until that is gone; returns
-    /// whether one did.
-    fn put_back_changed(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<bool> {
+    /// Rows that stood before the entry: back to how they stood. A row that one which the
+    /// entry added stands in the way of waits until that is gone; returns whether one did.
+    fn put_back_changed(
+        &self,
+        entry: i64,
+        undos: &Undos,
+        undone: &mut Undone,
+    ) -> anyhow::Result<bool> {
         let mut cleared = false;
         let mut query = self.conn.prepare(include_str!("first_images.sql"))?;
         let mut rows = query.query(named_params! { ":entry": entry })?;
         while let Some(row) = rows.next()? {
             let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
             let place = self.table(&table);
-            let mut before = image(&self.tables[place], &row.get::<_, String>("before")?)?;
             let present = self.row(place, &key_values(&key)?)?;
-            let writer = match &present {
+            let versions = Versions { table: &table, key: &key };
+            let last = match &present {
                 Some(row) => int(&row[self.tables[place].entry]),
-                None => row.get::<_, Option<i64>>("deleted_by")?,
+                None => row.get("deleted_by")?,
             };
-            if writer != Some(entry) {
-                let why = writer.map_or(Why::Needed, Why::Changed);
+            let whose = |last| match present {
+                Some(_) => self.writer(last, undos, &versions),
+                None => self.deleter(last, undos, &versions),
+            };
+            let stands = match last {
+                Some(last) => last == entry || whose(last)? == whose(entry)?,
+                None => false,
+            };
+            if !stands {
+                let why = last.map(whose).transpose()?.map_or(Why::Needed, Why::Changed);
                 undone.kept.push(Kept { table, key: key_parts(&key)?, why });
                 continue;
             }
+            let Some((mut before, _)) = self.before(entry, self.entry, undos, &versions)? else {
+                // Whoever added it was taken back before.
+                if present.is_some() {
+                    self.add_own(&versions)?;
+                }
+                continue;
+            };
             let mut taken = self.restore_unless_taken(place, &mut before, present.is_none())?;
             if taken.is_some() && !cleared {
                 self.delete_added(entry, true, undone)?;
@@ -143,19 +246,34 @@ impl Tx<'_> {
         }
     }
 
-    /// Rows that the entry added and a later one changed.
-    fn name_changed_later(&self, entry: i64, undone: &mut Undone) -> anyhow::Result<()> {
+    /// Rows that the entry added and a later one changed: the entry's own again where that
+    /// was taken back, else kept.
+    fn find_own(&self, entry: i64, undos: &Undos, undone: &mut Undone) -> anyhow::Result<()> {
         let mut query = self.conn.prepare(include_str!("changed_later.sql"))?;
         let mut rows = query.query(named_params! { ":entry": entry, ":now": self.entry })?;
         while let Some(row) = rows.next()? {
             let (table, key): (String, String) = (row.get("tbl")?, row.get("key")?);
-            let parts = key_parts(&key)?;
-            if self.row(self.table(&table), &key_values(&key)?)?.is_some()
-                && !undone.kept.iter().any(|it| it.table == table && it.key == parts)
-            {
-                undone.kept.push(Kept { table, key: parts, why: Why::Changed(row.get("by")?) });
+            let place = self.table(&table);
+            let Some(present) = self.row(place, &key_values(&key)?)? else { continue };
+            let versions = Versions { table: &table, key: &key };
+            if self.first_image(entry, &versions)?.is_some() {
+                continue;
+            }
+            let writer = int(&present[self.tables[place].entry]).unwrap_or(entry);
+            let writer = self.writer(writer, undos, &versions)?;
+            if writer == self.writer(entry, undos, &versions)? {
+                self.add_own(&versions)?;
+            } else {
+                let why = Why::Changed(writer);
+                undone.kept.push(Kept { table, key: key_parts(&key)?, why });
             }
         }
+        Ok(())
+    }
+
+    fn add_own(&self, row: &Versions<'_>) -> anyhow::Result<()> {
+        let mut insert = self.conn.prepare_cached("INSERT OR IGNORE INTO own VALUES (?1, ?2)")?;
+        insert.execute([row.table, row.key])?;
         Ok(())
     }
 
@@ -165,7 +283,7 @@ impl Tx<'_> {
         loop {
             let mut deleted = 0;
             for table in self.tables.iter().rev() {
-                let sql = table.delete_written_sql(&self.tables, only_new);
+                let sql = table.delete_written_sql(&self.tables, only_new, self.has_own(table)?);
                 deleted += self.conn.execute(&sql, [entry])?;
             }
             undone.put_back += deleted;
@@ -176,10 +294,15 @@ impl Tx<'_> {
         }
     }
 
-    /// The keys of the rows of a table whose present version an entry wrote.
+    fn has_own(&self, table: &Table) -> anyhow::Result<bool> {
+        let mut query = self.conn.prepare_cached("SELECT 1 FROM own WHERE tbl = ?1 LIMIT 1")?;
+        Ok(query.exists([&table.name])?)
+    }
+
+    /// The keys of the rows of a table whose present version is an entry's work.
     fn written(&self, table: usize, entry: i64) -> anyhow::Result<Vec<Vec<String>>> {
         let table = &self.tables[table];
-        let mut query = self.conn.prepare(&table.written_sql())?;
+        let mut query = self.conn.prepare(&table.written_sql(self.has_own(table)?))?;
         let mut rows = query.query([entry])?;
         let mut keys = Vec::new();
         while let Some(row) = rows.next()? {

@@ -41,12 +41,67 @@ fn an_undo_is_an_entry_and_can_be_undone() {
     "#]]
     .assert_eq(&ledger.run("undo 3").to_string());
     assert_eq!(ledger.digest(), whole);
-    // What entry 2 wrote was written again by entry 4, which is the one to take back now.
-    let shown = ledger.run("undo 2").ended(1);
-    assert!(shown.ends_with("放回0行, 保留1023行, 共1023行\n"), "{shown}");
-    assert_eq!(ledger.digest(), whole);
-    ledger.run("undo 4").ended(0);
-    assert_eq!(ledger.digest(), Ledger::empty().digest());
+    // What entry 4 put back is the work of entry 2 as before: either can be taken back now.
+    let nothing = Ledger::empty().digest();
+    let other = ledger.copy();
+    ledger.run("undo 2").ended(0);
+    assert_eq!(ledger.digest(), nothing);
+    other.run("undo 4").ended(0);
+    assert_eq!(other.digest(), nothing);
+}
+
+/// In whatever order entries are taken back, those too that changed one another's rows, the
+/// ledger is as it was before them; and as it was after them once the undos are taken back.
+#[test]
+fn entries_are_taken_back_in_any_order() {
+    let ledger = Ledger::township();
+    let before = ledger.digest();
+    let visit = "visit 5100100016 --by 晏应芳 --on 2018-11-02";
+    ledger.run("assign 晏应芳 --household 5100100016 --from 2018-10-31").ended(0);
+    ledger.run(&format!("{visit} --note 上午 --cash 100")).ended(0);
+    let again = "visit 5100100016 --correct 2018-11-02 --reason 记错";
+    ledger.run(&format!("{again} --cash 300")).ended(0);
+    ledger.run(&format!("{again} --cash 400")).ended(0);
+    ledger.run("visit 5100100016 --void 2018-11-02 --reason 没有去").ended(0);
+    for (file, funds) in [("一.csv", "1000"), ("二.csv", "2000"), ("三.csv", "3000")] {
+        let header = "户编号,帮扶措施类别,项目名称,实施时间,资金(元)";
+        ledger.write(file, format!("{header}\n5100100001,产业扶贫,养鸡,2018-03,{funds}\n"));
+        ledger.run(&format!("import {file}")).ended(0);
+    }
+    let after = ledger.digest();
+    let entries: Vec<i64> = (3..=10).collect();
+    assert_ne!(before, after);
+    for seed in 0_usize..12 {
+        let other = ledger.copy();
+        let mut order = entries.clone();
+        for n in (1..order.len()).rev() {
+            order.swap(n, (seed * 7 + n * n * 5 + seed * seed * n) % (n + 1));
+        }
+        if seed == 0 {
+            order = entries.iter().rev().copied().collect();
+        }
+        // What has nothing to put back yet, since others came after it, is tried again.
+        let (mut undos, mut left) = (Vec::new(), order.clone());
+        while !left.is_empty() {
+            let count = left.len();
+            left.retain(|entry| {
+                let shown = other.run(&format!("undo {entry}"));
+                let is_done = shown.err.contains("这次撤销是第");
+                assert!(is_done || shown.code == 1, "{order:?}: undo {entry}: {shown}");
+                if is_done {
+                    let number = shown.err.rsplit("这次撤销是第").next().unwrap();
+                    undos.push(number.split('号').next().unwrap().parse::<i64>().unwrap());
+                }
+                !is_done
+            });
+            assert!(left.len() < count, "{order:?}: {left:?} cannot be taken back");
+        }
+        assert_eq!(other.digest(), before, "{order:?}");
+        for undo in undos.iter().rev() {
+            other.run(&format!("undo {undo}"));
+        }
+        assert_eq!(other.digest(), after, "{order:?}, taken back");
+    }
 }
 
 #[test]
