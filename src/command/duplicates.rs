@@ -182,9 +182,9 @@ fn columns() -> Vec<Column> {
     for (n, zh, en) in [("1", "甲", "first"), ("2", "乙", "second")] {
         for (key, kind, title_zh, title_en) in [
             ("village", Kind::Text, "村", "Village"),
-            ("household", Kind::Text, "户编号", "Household no."),
+            ("household", Kind::Number, "户编号", "Household no."),
             ("name", Kind::Text, "姓名", "Name"),
-            ("id", Kind::Personal, "证件号码", "ID number"),
+            ("id", Kind::Text, "证件号码", "ID number"),
             ("file", Kind::Text, "文件", "File"),
             ("row", Kind::Count, "行", "Row"),
         ] {
@@ -243,10 +243,10 @@ fn of_helpers(call: &Call<'_, '_>, store: &Store) -> anyhow::Result<Report> {
         Column::new("reasons", Kind::Text, "依据", "What speaks for it"),
         Column::new("name_1", Kind::Text, "甲: 姓名", "Name (first)"),
         Column::new("unit_1", Kind::Text, "甲: 单位", "Unit (first)"),
-        Column::new("id_1", Kind::Personal, "甲: 编号", "Key (first)"),
+        Column::new("id_1", Kind::Text, "甲: 编号", "Key (first)"),
         Column::new("name_2", Kind::Text, "乙: 姓名", "Name (second)"),
         Column::new("unit_2", Kind::Text, "乙: 单位", "Unit (second)"),
-        Column::new("id_2", Kind::Personal, "乙: 编号", "Key (second)"),
+        Column::new("id_2", Kind::Text, "乙: 编号", "Key (second)"),
     ];
     let title = Both::new("疑似重复登记的帮扶人", "Helpers who may be written down twice");
     let mut report = Report::new("duplicate-helpers", title, call.as_of(), columns);

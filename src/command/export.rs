@@ -362,9 +362,11 @@ impl<'s> Sheet<'s> {
             .collect();
         let columns = kept.iter().map(|n| {
             let column = &layout.columns[self.columns[*n].0];
-            let is_personal = matches!(column.is, Some(Refers::Member | Refers::HelperId))
-                || column.kind() == intake::Kind::Phone;
-            let kind = if is_personal { Kind::Personal } else { Kind::Text };
+            let is_number = matches!(
+                column.is,
+                Some(Refers::Household | Refers::VillageCode | Refers::Project)
+            );
+            let kind = if is_number { Kind::Number } else { Kind::Text };
             Column::new(column.name(), kind, column.name(), column.name())
         });
         let mut report = Report::new(&layout.id, layout.title.clone(), as_of, columns.collect());

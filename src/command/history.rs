@@ -73,10 +73,10 @@ fn of_household(call: &Call<'_, '_>, versions: Vec<Version>) -> anyhow::Result<R
         Column::new("at", Kind::Text, "时间", "At"),
         Column::new("operator", Kind::Text, "操作人", "By"),
         Column::new("table", Kind::Text, "表", "Table"),
-        Column::new("key", Kind::Personal, "主键", "Key"),
+        Column::new("key", Kind::Text, "主键", "Key"),
         Column::new("column", Kind::Text, "项目", "Item"),
-        Column::new("old", Kind::Personal, "原值", "Before"),
-        Column::new("new", Kind::Personal, "新值", "After"),
+        Column::new("old", Kind::Text, "原值", "Before"),
+        Column::new("new", Kind::Text, "新值", "After"),
         Column::new("source", Kind::Text, "来源", "Source"),
         Column::new("row", Kind::Count, "行", "Row"),
     ];

@@ -74,8 +74,8 @@ pub(crate) fn joint(call: &mut Call<'_, '_>, args: &JointArgs) -> anyhow::Result
 fn list(call: &mut Call<'_, '_>) -> anyhow::Result<Status> {
     let store = call.open()?;
     let columns = vec![
-        Column::new("household", Kind::Text, "户编号", "Household no."),
-        Column::new("other", Kind::Text, "合并的户", "Other household"),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
+        Column::new("other", Kind::Number, "合并的户", "Other household"),
         Column::new("since", Kind::Day, "从哪天起", "Since"),
         Column::new("reason", Kind::Text, "原因", "Reason"),
     ];

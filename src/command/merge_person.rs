@@ -767,8 +767,8 @@ fn preview(call: &Call<'_, '_>, merged: &Merged, prefer: Option<Side>) -> anyhow
         Column::new("table", Kind::Text, "表", "Table"),
         Column::new("day", Kind::Text, "日期", "Day"),
         Column::new("item", Kind::Text, "项目", "Item"),
-        Column::new("keep", Kind::Personal, "留下的一条", "Kept record"),
-        Column::new("drop", Kind::Personal, "去掉的一条", "Dropped record"),
+        Column::new("keep", Kind::Text, "留下的一条", "Kept record"),
+        Column::new("drop", Kind::Text, "去掉的一条", "Dropped record"),
         Column::new("outcome", Kind::Text, "结果", "What happens"),
     ];
     let title = Both::new("合并同一个人的两条登记", "Two records of one person");

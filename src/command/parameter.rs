@@ -113,7 +113,7 @@ fn list(call: &mut Call<'_, '_>, args: &ListArgs) -> anyhow::Result<Status> {
         Column::new("parameter", Kind::Text, "代号", "Parameter"),
         Column::new("title", Kind::Text, "名称", "Title"),
         Column::new("register", Kind::Code, "识别标准", "Register"),
-        Column::new("area", Kind::Text, "行政区划代码", "Area"),
+        Column::new("area", Kind::Number, "行政区划代码", "Area"),
         Column::new("from", Kind::Day, "从哪天起", "From"),
         Column::new("to", Kind::Day, "到哪天止", "To"),
         Column::new("amount", Kind::Text, "数额", "Amount"),

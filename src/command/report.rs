@@ -257,7 +257,7 @@ fn index(as_of: NaiveDate) -> Report {
         Column::new("file", Kind::Text, "文件", "File"),
         Column::new("title", Kind::Text, "报表", "Report"),
         Column::new("rows", Kind::Count, "行数", "Rows"),
-        Column::new("sha256", Kind::Text, "SHA-256", "SHA-256"),
+        Column::new("sha256", Kind::Number, "SHA-256", "SHA-256"),
     ];
     Report::new("index", Both::new("夜间报表", "Nightly reports"), as_of, columns)
 }

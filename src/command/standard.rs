@@ -187,7 +187,7 @@ fn show_parameters(standard: &Standard, lang: Lang, report: &mut Report) {
         Column::new("from", Kind::Day, "自", "From"),
         Column::new("to", Kind::Day, "至", "To"),
         Column::new("register", Kind::Text, "识别标准", "Register"),
-        Column::new("area", Kind::Text, "地区代码", "Area"),
+        Column::new("area", Kind::Number, "地区代码", "Area"),
         Column::new("amount", Kind::Text, "数", "Amount"),
         Column::new("unit", Kind::Text, "单位", "Unit"),
         Column::new("source", Kind::Text, "依据", "Source"),
@@ -475,7 +475,7 @@ fn impact(
     let sayer = Sayer::new(&new, call.lang);
     let columns = vec![
         Column::new("village_name", Kind::Text, "村", "Village"),
-        Column::new("household", Kind::Text, "户编号", "Household no."),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
         Column::new("head", Kind::Text, "户主", "Head"),
         Column::new("persons", Kind::Count, "人数", "Persons"),
         Column::new("status", Kind::Code, "脱贫属性", "Status"),

@@ -47,7 +47,7 @@ pub(crate) fn undo(call: &mut Call<'_, '_>, args: &UndoArgs) -> anyhow::Result<S
 fn kept(call: &Call<'_, '_>, undone: &Undone) -> Report {
     let columns = vec![
         Column::new("table", Kind::Text, "表", "Table"),
-        Column::new("key", Kind::Personal, "主键", "Key"),
+        Column::new("key", Kind::Text, "主键", "Key"),
         Column::new("why", Kind::Text, "保留原因", "Kept because"),
     ];
     let title = Both::new("撤销时保留的行", "Rows that the undo kept");

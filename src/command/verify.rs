@@ -23,7 +23,7 @@ pub(crate) fn verify(call: &mut Call<'_, '_>, _args: &VerifyArgs) -> anyhow::Res
     let columns = vec![
         Column::new("fault", Kind::Text, "问题", "Fault"),
         Column::new("table", Kind::Text, "表", "Table"),
-        Column::new("key", Kind::Personal, "主键", "Key"),
+        Column::new("key", Kind::Text, "主键", "Key"),
         Column::new("said", Kind::Text, "说明", "Remark"),
     ];
     let title = Both::new("账本核验", "Verification of the ledger");

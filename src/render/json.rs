@@ -70,7 +70,7 @@ fn cell(value: &Value<'_>, kind: Kind, style: &Style<'_>) -> serde_json::Result<
         (Value::Int(number), Kind::Yuan | Kind::Rate) => RawValue::from_string(decimal(*number, 2)),
         (Value::Int(flag), Kind::Flag) => to_raw_value(&(*flag != 0)),
         (Value::Int(number), _) => to_raw_value(number),
-        (Value::Text(text), Kind::Personal) if !style.unmask => to_raw_value(&mask(text)),
+        (Value::Text(text), Kind::Text) if !style.unmask => to_raw_value(&mask(text)),
         (Value::Text(text), _) => to_raw_value(text),
     }
 }

@@ -90,7 +90,7 @@ impl Style<'_> {
             (Value::Text(text), Kind::Outcome) => {
                 Cow::Borrowed(outcome_word(self.lang, text).unwrap_or(text))
             }
-            (Value::Text(text), Kind::Personal) if !self.unmask => mask(text),
+            (Value::Text(text), Kind::Text) if !self.unmask => mask(text),
             (Value::Text(text), _) => Cow::Borrowed(text.as_ref()),
             (Value::Int(fen), Kind::Yuan) => Cow::Owned(decimal(*fen, 2)),
             (Value::Int(rate), Kind::Rate) => Cow::Owned(format!("{}%", decimal(*rate, 2))),

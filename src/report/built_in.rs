@@ -213,6 +213,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
             ("column", [key, kind, rest @ .., zh, en]) => {
                 let kind = match *kind {
                     "text" => Kind::Text,
+                    "number" => Kind::Number,
                     "code" => Kind::Code,
                     "outcome" => Kind::Outcome,
                     "count" => Kind::Count,
@@ -220,7 +221,6 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
                     "rate" => Kind::Rate,
                     "day" => Kind::Day,
                     "flag" => Kind::Flag,
-                    "personal" => Kind::Personal,
                     _ => anyhow::bail!(bad()),
                 };
                 spec.columns.push(Column::new(key, kind, zh, en));

@@ -11,7 +11,7 @@
 -- column: covered | count | sum | 已结对户 | Paired
 -- column: uncovered | count | sum | 未结对户 | Unpaired
 -- column: rate | rate | 覆盖率 | Coverage
--- column: uncovered_names | text | 未结对户名单 | Unpaired households
+-- column: uncovered_names | number | 未结对户名单 | Unpaired households
 -- column: first_secretary | text | 第一书记 | First secretary
 -- column: team | count | sum | 驻村队员 | Team members
 -- column: leader | text | 联系领导 | Leader

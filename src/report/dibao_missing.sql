@@ -6,9 +6,9 @@
 -- with: newest_dibao
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: age | count | 年龄 | Age
 -- column: labour | code | 劳动能力 | Labour
 -- column: status | code | 脱贫属性 | Status

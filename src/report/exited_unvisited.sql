@@ -5,7 +5,7 @@
 -- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: households | count | sum | 户数 | Households
 -- column: persons | count | sum | 人数 | Persons

@@ -5,7 +5,7 @@
 -- column: village | text | 村 | Village
 -- column: origin | code | 资金来源 | Origin
 -- column: purpose | code | 用途 | Purpose
--- column: project | text | 项目编号 | Project no.
+-- column: project | number | 项目编号 | Project no.
 -- column: name | text | 项目名称 | Project
 -- column: leader | text | 协调领导 | Leader
 -- column: budget | yuan | sum | 预算总数 | Budget as a whole

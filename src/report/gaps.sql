@@ -6,7 +6,7 @@
 -- with: poor
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: object | text | 户编号/村代码 | Household or village
+-- column: object | number | 户编号/村代码 | Household or village
 -- column: name | text | 户主/村名 | Head or village
 -- column: lacks | code | 缺 | Lacks
 --

@@ -15,7 +15,7 @@
 -- column: persons | count | 结对人 | Persons
 -- column: unexited | count | 其中未脱贫户 | Of them not exited
 -- column: outside | count | 不在本单位联系村的户 | Outside the unit's villages
--- column: names | text | 结对户名单 | Which households
+-- column: names | number | 结对户名单 | Which households
 --
 -- Everybody who has a link or never had one: whoever helps nobody is on the list, who has
 -- gone is not. Where no village of the helper or the unit is recorded, nobody can say what

@@ -8,8 +8,8 @@
 -- column: kind | code | 结对类型 | Kind
 -- column: helper | text | 帮扶人 | Helper
 -- column: unit | text | 单位 | Unit
--- column: phone | personal | 电话 | Phone
--- column: household | text | 户编号 | Household no.
+-- column: phone | text | 电话 | Phone
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: linked | day | 结对时间 | Since
 -- column: last | day | 最近一次 | Last

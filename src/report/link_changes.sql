@@ -4,7 +4,7 @@
 -- with: helped_households
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: object | text | 户编号/村代码 | Household or village
+-- column: object | number | 户编号/村代码 | Household or village
 -- column: name | text | 户主/村名 | Head or village
 -- column: kind | code | 种类 | Kind
 -- column: helper | text | 原帮扶人 | Helper

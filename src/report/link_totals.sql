@@ -13,7 +13,7 @@
 -- column: lacking_persons | count | 缺(人) | Lacking, persons
 -- column: rate | rate | 覆盖率 | Coverage
 -- column: helpers | count | 帮扶人(单位) | Helpers
--- column: missing | text | 缺的(前20个) | Missing, the first 20
+-- column: missing | number | 缺的(前20个) | Missing, the first 20
 -- note: 应有: 联系村的种类按贫困村, 到户的按在册户(含已脱贫), 利益联结按有劳动力的户, 其余按乡镇、学区 | Wanted: of poor villages, of registered households (exited ones included), for business links of able households, else of townships and school districts
 --
 -- A village of which it is not known whether it is poor counts as poor. Kinds of which the

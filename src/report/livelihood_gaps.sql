@@ -3,7 +3,7 @@
 -- note: 空白是缺数据, 不是没有 | A blank is not recorded, not a no
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: status | code | 脱贫属性 | Status
 -- column: persons | count | sum | 人数 | Persons

@@ -6,7 +6,7 @@
 -- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: status | code | 脱贫属性 | Status
 -- column: kind | code | 种类 | Kind

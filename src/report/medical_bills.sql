@@ -5,9 +5,9 @@
 -- note: 当年的费用; 有一层没有登记, 比例就不知道 (没有发生要写0); 比例舍去尾数 | Bills of the year; where a layer is not recorded (nothing paid is written as 0) the share is not known; shares are rounded down
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: kind | code | 就医类别 | Kind
 -- column: bills | count | sum | 笔数 | Bills
 -- column: total | yuan | sum | 总费用 | Total

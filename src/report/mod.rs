@@ -13,7 +13,10 @@ pub(crate) use built_in::{Needs, Spec, by_id, specs};
 /// What a column holds, and so how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// ID numbers and phones in it are masked unless asked otherwise.
     Text,
+    /// Numbers of households, areas, projects, and digests. Nothing in it is masked.
+    Number,
     /// A code of a code list; English output has its English label.
     Code,
     /// An outcome: met, unmet, unknown, not-applicable; or how a duty stands: done, due,
@@ -30,8 +33,6 @@ pub(crate) enum Kind {
     Day,
     /// 1 and 0.
     Flag,
-    /// ID numbers and phones in it are masked unless asked otherwise.
-    Personal,
 }
 
 /// One column.

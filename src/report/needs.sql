@@ -6,7 +6,7 @@
 -- with: cause
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: cause | code | 主要致贫原因 | Main cause
 -- column: kind | code | 类别 | Kind

@@ -5,9 +5,9 @@
 -- note: 没有登记在校的都列出, 缺数据不等于在校 | Whoever is not recorded as at school is listed; not recorded is not at school
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: birth | day | 出生日期 | Born
 -- column: age | count | 年龄 | Age
 -- column: status | code | 脱贫属性 | Status

@@ -4,13 +4,13 @@
 -- note: 按单位和姓名列出逾期、已来不及和有未完成期数的责任; 现在已补做的也列, 因为那一期没有完成 | By unit and name: what is overdue, out of reach, or was missed in an earlier period, also where it was done since
 -- column: unit | text | 单位 | Unit
 -- column: helper | text | 责任人 | Who
--- column: phone | personal | 电话 | Phone
+-- column: phone | text | 电话 | Phone
 -- column: duty | text | 要求 | Duty
 -- column: overdue | count | sum | 逾期 | Overdue
 -- column: impossible | count | sum | 已来不及 | Impossible
 -- column: missed | count | sum | 未完成期数 | Periods missed
 -- column: since | day | 最早自 | Since
--- column: objects | text | 户编号/村 | Which ones
+-- column: objects | number | 户编号/村 | Which ones
 SELECT
   helper.unit,
   ifnull(helper.name, duty.helpers) AS helper,

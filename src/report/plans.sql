@@ -15,7 +15,7 @@
 -- column: missing_poor | count | sum | 未脱贫缺计划户 | Poor without a plan
 -- column: missing_exited | count | sum | 已脱贫缺计划户 | Exited without a plan
 -- column: missing_persons | count | sum | 缺计划人 | Persons without a plan
--- column: names | text | 缺计划户名单 | Households without a plan
+-- column: names | number | 缺计划户名单 | Households without a plan
 --
 -- A plan is one for the year of the day. Who has not exited stands first in the list.
 WITH

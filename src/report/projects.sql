@@ -6,7 +6,7 @@
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_exit | text | 村退出年度 | Village exited in
--- column: project | text | 项目编号 | Project no.
+-- column: project | number | 项目编号 | Project no.
 -- column: name | text | 项目名称 | Name
 -- column: year | text | 计划年度 | Planned for
 -- column: mode | code | 实施方式 | Mode

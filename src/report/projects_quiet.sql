@@ -3,7 +3,7 @@
 -- parameter: days | 多少天没有跟踪 | Days without anybody following up
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: project | text | 项目编号 | Project no.
+-- column: project | number | 项目编号 | Project no.
 -- column: name | text | 项目名称 | Name
 -- column: unit | text | 主管单位 | Unit
 -- column: leader | text | 协调领导 | Leader

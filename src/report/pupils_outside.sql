@@ -4,9 +4,9 @@
 -- note: 按当天所在学期的在校学生表; 没有登记在县内还是县外的也列出 | By the list of pupils of the day's term; those of whom it is not recorded are listed too
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: birth | day | 出生日期 | Born
 -- column: age | count | 年龄 | Age
 -- column: status | code | 脱贫属性 | Status
@@ -15,7 +15,7 @@
 -- column: grade | text | 年级 | Grade
 -- column: outside | flag | 县域外就读 | Outside the county
 -- column: care | text | 关爱类别 | Care
--- column: phone | personal | 户联系电话 | Phone
+-- column: phone | text | 户联系电话 | Phone
 -- column: persons | count | sum | 人数 | Persons
 -- with: pupils
   , phones AS (

@@ -4,7 +4,7 @@
 -- note: 在册户里在校的学生; 本学期谁去家访都算, 包户教师入户也算。没有录入这一天的学期, 学期和未家访都不知道 | Pupils of households on the register; a school visit of whomever counts, and a home visit of their teacher. Where no term is entered for the day, neither the term nor the visit is known
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: pupil | text | 学生 | Pupil
 -- column: schooling | code | 在校生状况 | Schooling
 -- column: teachers | text | 包户教师 | Teacher

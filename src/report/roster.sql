@@ -8,7 +8,7 @@
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_group | text | 组 | Group
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: persons | count | sum | 人数 | Persons
 -- column: status | code | 脱贫属性 | Status
@@ -16,7 +16,7 @@
 -- column: category | code | 贫困户属性 | Category
 -- column: cause | code | 主要致贫原因 | Main cause
 -- column: identified | text | 识别时间 | Identified
--- column: phone | personal | 联系电话 | Phone
+-- column: phone | text | 联系电话 | Phone
 -- column: helpers | text | 帮扶责任人 | Helpers
 --
 -- Each child table is reduced to one row per household before it is joined.

@@ -5,9 +5,9 @@
 -- note: 年龄算到 --as-of 那天; 在校看当天所在学期的在校学生表, 名单上没有的看最近一次登记 | Ages hold on the day of --as-of; the term's list of pupils says who is at school, and for others what was last recorded
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: birth | day | 出生日期 | Born
 -- column: age | count | 年龄 | Age
 -- column: status | code | 脱贫属性 | Status

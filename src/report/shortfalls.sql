@@ -3,7 +3,7 @@
 -- needs: household-verdicts
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: persons | count | 人数 | Persons
 -- column: status | code | 脱贫属性 | Status

@@ -15,7 +15,7 @@
 -- column: no_project | count | sum | 缺增收项目户 | Without an income project
 -- column: no_helper | count | sum | 缺帮扶人员户 | Without a helper
 -- column: complete | count | sum | 三项齐全户 | With all three
--- column: names | text | 缺项户 | Which lack what
+-- column: names | number | 缺项户 | Which lack what
 WITH
   measure_on AS (
     SELECT household, max(category IN (

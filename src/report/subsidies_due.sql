@@ -4,9 +4,9 @@
 -- note: 学期按当天所在学期; 养老保险缴费补贴只列参保或有缴费记录的人 | The term is the day's; pension premiums are listed for people who are insured or have a payment on record
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: known_since | text | 识别或增加时间 | On the register since
 -- column: item | text | 补助项目 | Item
 -- column: period | text | 期间 | Period

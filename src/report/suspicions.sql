@@ -3,7 +3,7 @@
 -- needs: household-verdicts
 -- column: question | code | 疑点 | Question
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 户主/核查人 | Head or checker
 -- column: day | day | 日期 | Day
 -- column: count | count | 户数 | Households

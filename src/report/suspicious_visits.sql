@@ -7,7 +7,7 @@
 -- column: unit | text | 单位 | Unit
 -- column: day | day | 日期 | Day
 -- column: visits | count | 走访次数 | Visits
--- column: households | text | 户编号 | Household nos.
+-- column: households | number | 户编号 | Household nos.
 -- column: found | text | 情况 | What was found
 -- column: answer | text | 说明 | Explanation
 -- column: answered_by | text | 说明人 | Explained by

@@ -1,7 +1,7 @@
 -- report: tasks
 -- title: 任务清单与逾期 | Tasks, and which are late
 -- column: heading | text | 专项 | List
--- column: no | text | 任务编号 | No.
+-- column: no | number | 任务编号 | No.
 -- column: title | text | 任务 | Task
 -- column: place | text | 对象 | For
 -- column: unit | text | 责任单位 | Unit

@@ -5,9 +5,9 @@
 -- with: newest_dibao
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: name | text | 姓名 | Name
--- column: id | personal | 证件号码 | ID number
+-- column: id | text | 证件号码 | ID number
 -- column: status | code | 脱贫属性 | Status
 -- column: resident | flag | 居民医保 | Resident insurance
 -- column: employee | flag | 职工医保 | Employee insurance

@@ -8,7 +8,7 @@
 -- column: register | text | 建档立卡 | Registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: status | code | 脱贫属性 | Status
 -- column: persons | count | sum | 人数 | Persons

@@ -19,7 +19,7 @@
 -- column: children_alone | count | sum | 户中只有未成年人的户 | Households of minors only
 -- column: causes | text | 致贫原因 | Causes
 -- column: no_cause | count | sum | 未记致贫原因户 | No cause recorded
--- column: names | text | 未记致贫原因名单 | Which
+-- column: names | number | 未记致贫原因名单 | Which
 --
 -- Destitute and dibao are by the household's category, disabled by the certificate or by the
 -- state of health.

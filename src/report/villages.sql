@@ -5,7 +5,7 @@
 -- with: village_plan
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
--- column: code | text | 行政区划代码 | Code
+-- column: code | number | 行政区划代码 | Code
 -- column: poor_village | flag | 贫困村 | Poor village
 -- column: plan | text | 计划退出年度 | Plans to exit in
 -- column: rate | rate | 贫困发生率 | Poverty rate

@@ -3,7 +3,7 @@
 -- note: 内容为空: 对户的走访没有写内容、问题、意见、诉求、承诺、主题、物资中的任何一项。补录天数: 手工登记比走访晚几天; 导入的表不说何时写的, 不计。 | Empty: of a visit to a household nothing seen, found, suggested, asked for, promised, talked about or given is written. Days late: how long after the visit it was typed; of what a sheet brought that is not known.
 -- nightly: no
 -- column: village | text | 村 | Village
--- column: object | text | 户编号/对象 | Household no. or object
+-- column: object | number | 户编号/对象 | Household no. or object
 -- column: name | text | 户主/名称 | Head or name
 -- column: day | day | 日期 | Day
 -- column: helper | text | 走访人 | Visitor

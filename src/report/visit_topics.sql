@@ -4,7 +4,7 @@
 -- with: registered
 -- with: people
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: persons | count | sum | 人数 | Persons
 -- column: status | code | 脱贫属性 | Status

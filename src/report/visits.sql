@@ -6,8 +6,8 @@
 -- column: village | text | 村 | Village
 -- column: helper | text | 帮扶责任人 | Helper
 -- column: unit | text | 单位 | Unit
--- column: phone | personal | 电话 | Phone
--- column: household | text | 户编号 | Household no.
+-- column: phone | text | 电话 | Phone
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: duty | text | 要求 | Duty
 -- column: visits | count | sum | 本年走访 | Visits this year

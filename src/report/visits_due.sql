@@ -5,9 +5,9 @@
 -- with: people
 -- column: helper | text | 帮扶责任人 | Helper
 -- column: unit | text | 单位 | Unit
--- column: phone | personal | 电话 | Phone
+-- column: phone | text | 电话 | Phone
 -- column: village | text | 村 | Village
--- column: household | text | 户编号 | Household no.
+-- column: household | number | 户编号 | Household no.
 -- column: head | text | 户主 | Head
 -- column: duty | text | 要求 | Duty
 -- column: last | day | 最近走访 | Last visit

@@ -152,6 +152,40 @@ fn nobody_owes_what_no_paper_and_no_office_wants_and_that_is_told() {
 }
 
 #[test]
+fn what_a_note_says_of_a_person_is_masked_wherever_it_is_shown() {
+    let ledger = Ledger::township();
+    let note = "联系其女,电话15410000000,证号513199197811276070";
+    ledger
+        .run(&format!(
+            "visit 5100100001 --by 鄢代银 --on 2018-11-02 --note {note} --problem {note}"
+        ))
+        .ended(0);
+    let logs = [
+        "report visit-log",
+        "report village-month",
+        "export visits",
+        "history 5100100001",
+        "visit --sheet --by 鄢代银",
+    ];
+    for line in logs {
+        for format in ["table", "csv", "json", "jsonl"] {
+            let shown = ledger.run(&format!("{line} --format {format}"));
+            let hidden = "联系其女,电话154****0000,证号513199********6070";
+            assert!(shown.out.contains(hidden), "{line}: {shown}");
+            assert!(!shown.out.contains("15410000000"), "{line}: {shown}");
+        }
+    }
+    let open = ledger.run("report visit-log --unmask --format csv").ended(0);
+    assert!(open.contains(note), "{open}");
+    // A sheet that hides them does not take them away.
+    let sheet = ledger.run("export visits --format csv").ended(0);
+    ledger.write("遮盖.csv", sheet);
+    let shown = ledger.run("import 遮盖.csv");
+    assert_eq!(shown.code, 2, "{shown}");
+    assert!(shown.err.contains("[masked]"), "{shown}");
+}
+
+#[test]
 fn goods_without_a_value_are_remarked_on() {
     let ledger = Ledger::township();
     expect![[r#"

@@ -27,8 +27,8 @@ pub(super) fn check(call: &mut Call<'_, '_>, args: &CheckArgs) -> anyhow::Result
     let held = rules.hold(&facts);
     let columns = vec![
         Column::new("rule", Kind::Text, "规则", "Rule"),
-        Column::new("area", Kind::Text, "村/乡镇", "Village or township"),
-        Column::new("object", Kind::Text, "户编号/代码", "Household or code"),
+        Column::new("area", Kind::Number, "村/乡镇", "Village or township"),
+        Column::new("object", Kind::Number, "户编号/代码", "Household or code"),
         Column::new("name", Kind::Text, "户主/名称", "Head or name"),
         Column::new("helper", Kind::Text, "帮扶人", "Helper"),
         Column::new("unit", Kind::Text, "单位", "Unit"),

@@ -234,7 +234,7 @@ impl<'f> Problem<'f> {
     ) -> Report {
         let columns = vec![
             Column::new("village", Kind::Text, "村", "Village"),
-            Column::new("household", Kind::Text, "户编号", "Household no."),
+            Column::new("household", Kind::Number, "户编号", "Household no."),
             Column::new("head", Kind::Text, "户主", "Head"),
             Column::new("action", Kind::Text, "建议", "Proposal"),
             Column::new("from", Kind::Text, "原帮扶人", "Helper so far"),

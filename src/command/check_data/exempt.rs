@@ -120,8 +120,8 @@ pub(super) fn list_exemptions(call: &mut Call<'_, '_>, checks: &Checks) -> anyho
     let columns = vec![
         Column::new("check", Kind::Text, "编号", "Check"),
         Column::new("title", Kind::Text, "名称", "Title"),
-        Column::new("object", Kind::Text, "户编号/村代码", "Household or village"),
-        Column::new("person", Kind::Personal, "证件号码", "ID number"),
+        Column::new("object", Kind::Number, "户编号/村代码", "Household or village"),
+        Column::new("person", Kind::Text, "证件号码", "ID number"),
         Column::new("reason", Kind::Text, "理由", "Reason"),
         Column::new("since", Kind::Day, "开始", "Since"),
         Column::new("until", Kind::Day, "截止", "Until"),

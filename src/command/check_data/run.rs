@@ -270,10 +270,10 @@ fn columns() -> Vec<Column> {
         Column::new("name", Kind::Text, "检查", "Name"),
         Column::new("severity", Kind::Text, "程度", "Severity"),
         Column::new("village", Kind::Text, "村", "Village"),
-        Column::new("household", Kind::Text, "户编号", "Household no."),
-        Column::new("person", Kind::Personal, "证件号码", "ID number"),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
+        Column::new("person", Kind::Text, "证件号码", "ID number"),
         Column::new("member", Kind::Text, "姓名", "Person"),
-        Column::new("found", Kind::Personal, "查到的情况", "Found"),
+        Column::new("found", Kind::Text, "查到的情况", "Found"),
         Column::new("remedy", Kind::Text, "处理办法", "What to do"),
         Column::new("state", Kind::Text, "状态", "State"),
     ]

@@ -247,7 +247,7 @@ impl Row {
 fn print(call: &mut Call<'_, '_>, rows: Vec<Row>) -> anyhow::Result<Status> {
     let columns = vec![
         Column::new("kind", Kind::Text, "情况", "What"),
-        Column::new("household", Kind::Text, "户编号", "Household no."),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
         Column::new("head", Kind::Text, "户主", "Head"),
         Column::new("day", Kind::Day, "评定日", "Judged for"),
         Column::new("was", Kind::Text, "原来", "Before"),

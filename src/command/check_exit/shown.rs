@@ -238,7 +238,7 @@ fn columns(subject: Subject, explain: bool) -> Vec<Column> {
         let key = if subject == Subject::County { "county" } else { "village" };
         columns.push(Column::new(key, Kind::Text, "行政区划代码", "Code"));
     } else {
-        columns.push(Column::new("household", Kind::Text, "户编号", "Household no."));
+        columns.push(Column::new("household", Kind::Number, "户编号", "Household no."));
         columns.push(Column::new("head", Kind::Text, "户主", "Head"));
     }
     if explain {

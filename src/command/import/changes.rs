@@ -23,10 +23,10 @@ pub(super) fn tell(
     let (codes, lang) = (Codes::built_in()?, call.lang);
     let columns = vec![
         Column::new("table", Kind::Text, "table", "table"),
-        Column::new("key", Kind::Personal, "key", "key"),
+        Column::new("key", Kind::Text, "key", "key"),
         Column::new("field", Kind::Text, "field", "field"),
-        Column::new("old", Kind::Personal, "old", "old"),
-        Column::new("new", Kind::Personal, "new", "new"),
+        Column::new("old", Kind::Text, "old", "old"),
+        Column::new("new", Kind::Text, "new", "new"),
     ];
     let mut csv = match file {
         None => None,

@@ -85,7 +85,7 @@ fn columns() -> Vec<Column> {
     vec![
         Column::new("line", Kind::Count, "行", "Line"),
         Column::new("result", Kind::Text, "结果", "Result"),
-        Column::new("household", Kind::Text, "户编号", "Household no."),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
         Column::new("head", Kind::Text, "户主", "Head"),
         Column::new("helper", Kind::Text, "帮扶责任人", "Helper"),
         Column::new("day", Kind::Day, "日期", "Day"),
@@ -94,7 +94,7 @@ fn columns() -> Vec<Column> {
         Column::new("goods", Kind::Text, "慰问物资", "Goods"),
         Column::new("note", Kind::Text, "走访内容", "Note"),
         Column::new("why", Kind::Text, "退回原因", "Why returned"),
-        Column::new("text", Kind::Personal, "原文", "As written"),
+        Column::new("text", Kind::Text, "原文", "As written"),
     ]
 }
 

@@ -69,10 +69,10 @@ fn title() -> Both {
 fn columns() -> Vec<Column> {
     vec![
         Column::new("code", Kind::Text, "短码", "Code"),
-        Column::new("household", Kind::Text, "户编号", "Household no."),
+        Column::new("household", Kind::Number, "户编号", "Household no."),
         Column::new("head", Kind::Text, "户主", "Head"),
         Column::new("address", Kind::Text, "住址", "Address"),
-        Column::new("phone", Kind::Personal, "电话", "Phone"),
+        Column::new("phone", Kind::Text, "电话", "Phone"),
         Column::new("helper", Kind::Text, "帮扶责任人", "Helper"),
         Column::new("last", Kind::Day, "最近走访", "Last visit"),
         Column::new("ask", Kind::Text, "要问的", "To be asked"),

@@ -264,6 +264,8 @@ pub(crate) fn clean<'a>(
         return Ok(Cleaned::plainly(Value::Null));
     }
     match kind {
+        // From an export that hides numbers: what it hides would be lost.
+        Kind::Text if text::hides_digits(&text) => return Err(Remark::plain("masked")),
         Kind::Text => return Ok(Cleaned::plainly(Value::Text(text))),
         Kind::Name => return text::name(text),
         Kind::Flag => return flag::flag(&text),

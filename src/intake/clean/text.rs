@@ -159,6 +159,12 @@ pub(in crate::intake) fn is_masked(text: &str) -> bool {
     text.contains("**") || text.contains("＊＊")
 }
 
+/// Whether a number in a text is hidden, as every output hides it: `154****0000`.
+pub(super) fn hides_digits(text: &str) -> bool {
+    let ends_in_digit = |it: &str| it.ends_with(|it: char| it.is_ascii_digit());
+    text.split_once("****").is_some_and(|(before, _)| ends_in_digit(before))
+}
+
 /// Takes a bracket off the end: `残疾(肢体二级)` is `残疾` and `肢体二级`. Half-width only.
 pub(super) fn without_bracket(half: &str) -> Option<(&str, &str)> {
     let (bare, inside) = half.strip_suffix(')')?.split_once('(')?;
@@ -235,6 +241,13 @@ pub(crate) fn clean_name<'a>(
 mod tests {
     use super::{Cell, clean_name, half_width, plain};
     use crate::intake::clean::laws::{check, refused};
+
+    #[test]
+    fn a_text_from_a_sheet_that_hides_numbers_is_refused() {
+        let hidden = ["电话154****0000", "证号513199********6070。"];
+        refused("text", "masked", &hidden);
+        check("text", &[("****重点****", "****重点****", ""), ("5**", "5**", "")]);
+    }
 
     #[test]
     fn names_are_tidied_and_what_stands_in_brackets_is_told() {
