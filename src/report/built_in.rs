@@ -12,6 +12,9 @@
 //! -- column: persons | count | sum | 人数 | Persons
 //! ```
 //!
+//! Of a thing that several sheets tell, a report has what the newest says. Two sheets of one
+//! day that disagree leave it open: `iif(min(x) = max(x), min(x), NULL)`.
+//!
 //! A parameter has no value of its own: no source gives one, so whoever asks says it
 //! (`--set days=30`), and the nightly run leaves the report out.
 

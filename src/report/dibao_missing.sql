@@ -19,15 +19,27 @@
 WITH
   newest_labour AS (
     SELECT member, labour, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member
+    FROM (
+      SELECT member, day, iif(min(labour) = max(labour), min(labour), NULL) AS labour
+      FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member, day
+    )
+    GROUP BY member
   ),
   newest_schooling AS (
     SELECT member, schooling, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
+    FROM (
+      SELECT member, day, iif(min(schooling) = max(schooling), min(schooling), NULL) AS schooling
+      FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member, day
+    )
+    GROUP BY member
   ),
   newest_destitute AS (
     SELECT member, destitute, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND destitute IS NOT NULL GROUP BY member
+    FROM (
+      SELECT member, day, iif(min(destitute) = max(destitute), min(destitute), NULL) AS destitute
+      FROM member_survey WHERE day <= :as_of AND destitute IS NOT NULL GROUP BY member, day
+    )
+    GROUP BY member
   ),
   known AS (
     SELECT

@@ -22,15 +22,27 @@
 WITH
   newest_broadcast AS (
     SELECT household, broadcast, max(day) AS day
-    FROM survey WHERE day <= :as_of AND broadcast IS NOT NULL GROUP BY household
+    FROM (
+      SELECT household, day, iif(min(broadcast) = max(broadcast), min(broadcast), NULL) AS broadcast
+      FROM survey WHERE day <= :as_of AND broadcast IS NOT NULL GROUP BY household, day
+    )
+    GROUP BY household
   ),
   newest_safe_water AS (
     SELECT household, safe_water, max(day) AS day
-    FROM survey WHERE day <= :as_of AND safe_water IS NOT NULL GROUP BY household
+    FROM (
+      SELECT household, day, iif(min(safe_water) = max(safe_water), min(safe_water), NULL) AS safe_water
+      FROM survey WHERE day <= :as_of AND safe_water IS NOT NULL GROUP BY household, day
+    )
+    GROUP BY household
   ),
   newest_production_power AS (
     SELECT household, production_power, max(day) AS day
-    FROM survey WHERE day <= :as_of AND production_power IS NOT NULL GROUP BY household
+    FROM (
+      SELECT household, day, iif(min(production_power) = max(production_power), min(production_power), NULL) AS production_power
+      FROM survey WHERE day <= :as_of AND production_power IS NOT NULL GROUP BY household, day
+    )
+    GROUP BY household
   ),
   houses AS (
     SELECT

@@ -18,11 +18,19 @@
 WITH
   newest_resident_insurance AS (
     SELECT member, resident_insurance, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND resident_insurance IS NOT NULL GROUP BY member
+    FROM (
+      SELECT member, day, iif(min(resident_insurance) = max(resident_insurance), min(resident_insurance), NULL) AS resident_insurance
+      FROM member_survey WHERE day <= :as_of AND resident_insurance IS NOT NULL GROUP BY member, day
+    )
+    GROUP BY member
   ),
   newest_employee_insurance AS (
     SELECT member, employee_insurance, max(day) AS day
-    FROM member_survey WHERE day <= :as_of AND employee_insurance IS NOT NULL GROUP BY member
+    FROM (
+      SELECT member, day, iif(min(employee_insurance) = max(employee_insurance), min(employee_insurance), NULL) AS employee_insurance
+      FROM member_survey WHERE day <= :as_of AND employee_insurance IS NOT NULL GROUP BY member, day
+    )
+    GROUP BY member
   ),
   relief AS (
     SELECT member, sum(paid_fen) AS fen

@@ -30,11 +30,19 @@ WITH
   ),
   graded AS (
     SELECT household, house_grade, max(day) AS day
-    FROM survey WHERE day <= :as_of AND house_grade IS NOT NULL GROUP BY household
+    FROM (
+      SELECT household, day, iif(min(house_grade) = max(house_grade), min(house_grade), NULL) AS house_grade
+      FROM survey WHERE day <= :as_of AND house_grade IS NOT NULL GROUP BY household, day
+    )
+    GROUP BY household
   ),
   marked AS (
     SELECT household, dangerous_house, max(day) AS day
-    FROM survey WHERE day <= :as_of AND dangerous_house IS NOT NULL GROUP BY household
+    FROM (
+      SELECT household, day, iif(min(dangerous_house) = max(dangerous_house), min(dangerous_house), NULL) AS dangerous_house
+      FROM survey WHERE day <= :as_of AND dangerous_house IS NOT NULL GROUP BY household, day
+    )
+    GROUP BY household
   ),
   work AS (
     SELECT *, max(year) AS newest

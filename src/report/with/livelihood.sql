@@ -2,11 +2,19 @@
 -- with: registered_people
 newest_work_months AS (
   SELECT member, work_months, max(day) AS day
-  FROM member_survey WHERE day <= :as_of AND work_months IS NOT NULL GROUP BY member
+  FROM (
+    SELECT member, day, iif(min(work_months) = max(work_months), min(work_months), NULL) AS work_months
+    FROM member_survey WHERE day <= :as_of AND work_months IS NOT NULL GROUP BY member, day
+  )
+  GROUP BY member
 ),
 newest_labour AS (
   SELECT member, labour, max(day) AS day
-  FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member
+  FROM (
+    SELECT member, day, iif(min(labour) = max(labour), min(labour), NULL) AS labour
+    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member, day
+  )
+  GROUP BY member
 ),
 -- At work: in a job that lasts, or with months of work on the last sheet that says so.
 at_work AS (

@@ -1,11 +1,9 @@
--- Two sheets of one day that disagree leave it open.
+-- What the household is by its newest sheet (脱贫属性).
 newest AS (
-  SELECT last_day.household, iif(min(status) = max(status), min(status), NULL) AS status
+  SELECT household, status, max(day) AS day
   FROM (
-    SELECT household, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household
-  ) AS last_day
-  JOIN household_status USING (household, day)
-  WHERE status IS NOT NULL
-  GROUP BY last_day.household
+    SELECT household, day, iif(min(status) = max(status), min(status), NULL) AS status
+    FROM household_status WHERE day <= :as_of AND status IS NOT NULL GROUP BY household, day
+  )
+  GROUP BY household
 )

@@ -11,15 +11,27 @@ enrolled AS (
 ),
 newest_schooling AS (
   SELECT member, schooling, max(day) AS day
-  FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member
+  FROM (
+    SELECT member, day, iif(min(schooling) = max(schooling), min(schooling), NULL) AS schooling
+    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member, day
+  )
+  GROUP BY member
 ),
 newest_dropout_reason AS (
   SELECT member, dropout_reason, max(day) AS day
-  FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member
+  FROM (
+    SELECT member, day, iif(min(dropout_reason) = max(dropout_reason), min(dropout_reason), NULL) AS dropout_reason
+    FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member, day
+  )
+  GROUP BY member
 ),
 newest_education AS (
   SELECT member, education, max(day) AS day
-  FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member
+  FROM (
+    SELECT member, day, iif(min(education) = max(education), min(education), NULL) AS education
+    FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member, day
+  )
+  GROUP BY member
 ),
 known AS (
   SELECT
