@@ -111,6 +111,8 @@ const WITH: &[(&str, &str)] = &[
     ("livelihood", include_str!("with/livelihood.sql")),
     ("newest", include_str!("with/newest.sql")),
     ("newest_dibao", include_str!("with/newest_dibao.sql")),
+    ("newest_schooling", include_str!("with/newest_schooling.sql")),
+    ("newest_labour", include_str!("with/newest_labour.sql")),
     ("paired", include_str!("with/paired.sql")),
     ("people", include_str!("with/people.sql")),
     ("poor", include_str!("with/poor.sql")),

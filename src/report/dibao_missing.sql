@@ -4,6 +4,8 @@
 -- note: 年满所填周岁或登记为无(丧失)劳动力, 且没有登记为享受低保或特困供养的在册贫困人口; 是否应保由民政认定 | Poor people of that age, or registered as unable to work, who are not registered as on dibao or destitute; whether they should be, civil affairs decide
 -- with: registered_people
 -- with: newest_dibao
+-- with: newest_schooling
+-- with: newest_labour
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.
@@ -17,22 +19,6 @@
 -- column: not_on | count | sum | 未享受 | Not on it
 -- column: unknown | count | sum | 缺数据 | Not known
 WITH
-  newest_labour AS (
-    SELECT member, labour, max(day) AS day
-    FROM (
-      SELECT member, day, iif(min(labour) = max(labour), min(labour), NULL) AS labour
-      FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member, day
-    )
-    GROUP BY member
-  ),
-  newest_schooling AS (
-    SELECT member, schooling, max(day) AS day
-    FROM (
-      SELECT member, day, iif(min(schooling) = max(schooling), min(schooling), NULL) AS schooling
-      FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member, day
-    )
-    GROUP BY member
-  ),
   newest_destitute AS (
     SELECT member, destitute, max(day) AS day
     FROM (

@@ -1,18 +1,11 @@
 -- Training, skills and work of each household on the register.
 -- with: registered_people
+-- with: newest_labour
 newest_work_months AS (
   SELECT member, work_months, max(day) AS day
   FROM (
     SELECT member, day, iif(min(work_months) = max(work_months), min(work_months), NULL) AS work_months
     FROM member_survey WHERE day <= :as_of AND work_months IS NOT NULL GROUP BY member, day
-  )
-  GROUP BY member
-),
-newest_labour AS (
-  SELECT member, labour, max(day) AS day
-  FROM (
-    SELECT member, day, iif(min(labour) = max(labour), min(labour), NULL) AS labour
-    FROM member_survey WHERE day <= :as_of AND labour IS NOT NULL GROUP BY member, day
   )
   GROUP BY member
 ),

@@ -1,5 +1,6 @@
 -- Who is of the register, how old, and at which school in the term of the day.
 -- with: registered_people
+-- with: newest_schooling
 -- The term of the day, else the last one that has begun.
 this_term AS (
   SELECT id, first_day FROM term WHERE first_day <= :as_of ORDER BY first_day DESC LIMIT 1
@@ -7,14 +8,6 @@ this_term AS (
 enrolled AS (
   SELECT member, stage, school, grade, outside_county, care
   FROM enrolment JOIN this_term ON this_term.id = enrolment.term
-  GROUP BY member
-),
-newest_schooling AS (
-  SELECT member, schooling, max(day) AS day
-  FROM (
-    SELECT member, day, iif(min(schooling) = max(schooling), min(schooling), NULL) AS schooling
-    FROM member_survey WHERE day <= :as_of AND schooling IS NOT NULL GROUP BY member, day
-  )
   GROUP BY member
 ),
 newest_dropout_reason AS (
