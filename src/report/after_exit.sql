@@ -3,7 +3,7 @@
 -- nightly: no
 -- with: helped_households
 -- with: links
--- with: left_list
+-- newest: left_list = village_survey.exit_year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: exit_year | text | 出列年度 | Exited in

@@ -6,14 +6,16 @@
 //! -- title: 帮扶覆盖情况 | Helper coverage
 //! -- needs: verdicts
 //! -- with: people
+//! -- newest: cause = household_status.cause
 //! -- parameter: days | 天数 | Days
 //! -- limit: village-fund-least
 //! -- note: 每人每年 | Per person and year
 //! -- column: persons | count | sum | 人数 | Persons
 //! ```
 //!
-//! Of a thing that several sheets tell, a report has what the newest says. Two sheets of one
-//! day that disagree leave it open: `iif(min(x) = max(x), min(x), NULL)`.
+//! Of a thing that several sheets tell, a report has what the newest says: `newest` makes a
+//! table of that name with the household, member or village, the column and its day. Two
+//! sheets of one day that disagree leave it open.
 //!
 //! A parameter has no value of its own: no source gives one, so whoever asks says it
 //! (`--set days=30`), and the nightly run leaves the report out.
@@ -100,26 +102,15 @@ const BUILT_IN: &[&str] = &[
 /// What several queries have in common, by the name under which they take it
 /// (`-- with: NAME`); a piece may take others.
 const WITH: &[(&str, &str)] = &[
-    ("category", include_str!("with/category.sql")),
-    ("cause", include_str!("with/cause.sql")),
-    ("exit", include_str!("with/exit.sql")),
     ("helped", include_str!("with/helped.sql")),
     ("helped_households", include_str!("with/helped_households.sql")),
-    ("labour", include_str!("with/labour.sql")),
-    ("left_list", include_str!("with/left_list.sql")),
     ("links", include_str!("with/links.sql")),
     ("livelihood", include_str!("with/livelihood.sql")),
-    ("newest", include_str!("with/newest.sql")),
-    ("newest_dibao", include_str!("with/newest_dibao.sql")),
-    ("newest_schooling", include_str!("with/newest_schooling.sql")),
-    ("newest_labour", include_str!("with/newest_labour.sql")),
     ("paired", include_str!("with/paired.sql")),
     ("people", include_str!("with/people.sql")),
-    ("poor", include_str!("with/poor.sql")),
     ("pupils", include_str!("with/pupils.sql")),
     ("registered", include_str!("with/registered.sql")),
     ("registered_people", include_str!("with/registered_people.sql")),
-    ("village_plan", include_str!("with/village_plan.sql")),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.
@@ -194,7 +185,7 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
         match (word, parts.as_slice()) {
             ("report", [id]) => spec.id = (*id).to_owned(),
             ("title", [zh, en]) => spec.title = Both::new(zh, en),
-            ("with", [name]) => take(name, &mut with).with_context(bad)?,
+            ("with" | "newest", [_]) => take(line, &mut with).with_context(bad)?,
             ("nightly", ["no"]) => spec.nightly = false,
             ("parameter", [key, zh, en]) => {
                 spec.parameters.push(((*key).to_owned(), Both::new(zh, en)));
@@ -250,16 +241,47 @@ fn read(sql: &'static str) -> anyhow::Result<Spec> {
     Ok(spec)
 }
 
-/// Adds a piece and, before it, the pieces that it takes itself; each once.
-fn take(name: &str, taken: &mut Vec<(&'static str, &'static str)>) -> anyhow::Result<()> {
-    if taken.iter().any(|(it, _)| *it == name) {
+/// Adds the piece that a line asks for and, before it, the pieces that it takes itself; each
+/// once.
+fn take(line: &str, taken: &mut Vec<(String, String)>) -> anyhow::Result<()> {
+    if taken.iter().any(|(it, _)| it == line) {
         return Ok(());
     }
-    let known = WITH.iter().find(|(it, _)| *it == name);
-    let (name, text) = known.with_context(|| format!("no with/{name}.sql"))?;
-    for needed in text.lines().filter_map(|it| it.strip_prefix("-- with: ")) {
+    let text = match line.split_once(": ") {
+        Some(("with", name)) => {
+            let known = WITH.iter().find(|(it, _)| *it == name);
+            known.map(|(_, text)| (*text).to_owned())
+        }
+        Some(("newest", asked)) => newest(asked),
+        _ => None,
+    };
+    let text = text.context("no such piece")?;
+    let lines = text.lines().filter_map(|it| it.strip_prefix("-- "));
+    for needed in lines.filter(|it| it.starts_with("with: ") || it.starts_with("newest: ")) {
         take(needed, taken)?;
     }
-    taken.push((name, text));
+    taken.push((line.to_owned(), text));
     Ok(())
+}
+
+/// What the newest sheet says in a column, asked for as `NAME = TABLE.COLUMN`.
+fn newest(asked: &str) -> Option<String> {
+    let (name, from) = asked.split_once(" = ")?;
+    let (table, column) = from.split_once('.')?;
+    let key = match table {
+        "household_status" | "survey" => "household",
+        "member_survey" => "member",
+        "village_survey" => "village",
+        _ => return None,
+    };
+    Some(format!(
+        "{name} AS (
+  SELECT {key}, {column}, max(day) AS day
+  FROM (
+    SELECT {key}, day, iif(min({column}) = max({column}), min({column}), NULL) AS {column}
+    FROM {table} WHERE day <= :as_of AND {column} IS NOT NULL GROUP BY {key}, day
+  )
+  GROUP BY {key}
+)"
+    ))
 }

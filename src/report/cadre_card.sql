@@ -2,7 +2,7 @@
 -- title: 帮扶干部年度考核用表 | A cadre's year, for the appraisal
 -- note: 本年1月1日起; 走访按一天一户一次计, 电话不算走访。没有折款的物资不在折款内。 | Since 1 January; a household counts once a day, a call is no visit. Goods without a value are not in the value.
 -- with: people
--- with: exit
+-- newest: exit = household_status.exit_year
 -- column: helper | text | 姓名 | Name
 -- column: unit | text | 单位 | Unit
 -- column: post | text | 职务 | Post

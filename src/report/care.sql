@@ -2,7 +2,7 @@
 -- title: 帮扶落实情况(逐户: 责任人、项目、措施) | Helper, project and measures of each household
 -- with: registered
 -- with: people
--- with: labour
+-- newest: labour = member_survey.labour
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.
@@ -28,12 +28,12 @@
 -- category.
 WITH
   able AS (
-    SELECT labour.household, sum(labour.labour IN ('普通劳动力', '技能劳动力')) AS able
+    SELECT stay.household, sum(labour.labour IN ('普通劳动力', '技能劳动力')) AS able
     FROM labour
-    JOIN stay ON stay.household = labour.household AND stay.member = labour.member
+    JOIN stay ON stay.member = labour.member
     WHERE (stay.joined_on IS NULL OR stay.joined_on <= :as_of)
       AND (stay.left_on IS NULL OR :as_of < stay.left_on)
-    GROUP BY labour.household
+    GROUP BY stay.household
   ),
   links AS (
     SELECT

@@ -1,7 +1,7 @@
 -- report: comparison
 -- title: 年度考核对比表 | Townships, villages, units and cadres compared
 -- note: 同一户有几个帮扶人的, 各计一次, 各层之间不能相加; 走访为本年上门 | A household with several helpers counts for each of them, so levels do not add up; visits are those to homes this year
--- with: exit
+-- newest: exit = household_status.exit_year
 -- with: registered
 -- with: people
 -- column: by | code | 层级 | Level

@@ -3,9 +3,10 @@
 -- parameter: age | 年龄偏大: 满多少周岁 | Elderly from this age on
 -- note: 年满所填周岁或登记为无(丧失)劳动力, 且没有登记为享受低保或特困供养的在册贫困人口; 是否应保由民政认定 | Poor people of that age, or registered as unable to work, who are not registered as on dibao or destitute; whether they should be, civil affairs decide
 -- with: registered_people
--- with: newest_dibao
--- with: newest_schooling
--- with: newest_labour
+-- newest: newest_dibao = member_survey.dibao
+-- newest: newest_schooling = member_survey.schooling
+-- newest: newest_labour = member_survey.labour
+-- newest: newest_destitute = member_survey.destitute
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.
@@ -19,14 +20,6 @@
 -- column: not_on | count | sum | 未享受 | Not on it
 -- column: unknown | count | sum | 缺数据 | Not known
 WITH
-  newest_destitute AS (
-    SELECT member, destitute, max(day) AS day
-    FROM (
-      SELECT member, day, iif(min(destitute) = max(destitute), min(destitute), NULL) AS destitute
-      FROM member_survey WHERE day <= :as_of AND destitute IS NOT NULL GROUP BY member, day
-    )
-    GROUP BY member
-  ),
   known AS (
     SELECT
       registered_people.*, labour, dibao, destitute,

@@ -1,7 +1,7 @@
 -- report: exit-progress
 -- title: 脱贫退出进度 | Exit progress
 -- needs: household-verdicts
--- with: village_plan
+-- newest: village_plan = village_survey.planned_exit_year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_plan | text | 村计划退出年度 | Village plans to exit in

@@ -1,7 +1,7 @@
 -- report: exited-unvisited
 -- title: 已脱贫未走访户(本年) | Exited households nobody visited this year
 -- with: registered
--- with: exit
+-- newest: exit = household_status.exit_year
 -- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village

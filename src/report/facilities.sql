@@ -3,6 +3,9 @@
 -- nightly: no
 -- note: 空白是缺数据; 卫生室药品和危桥用 record 登记 | A blank is not recorded; medicines and bridges are entered with `record`
 -- with: registered
+-- newest: newest_broadcast = survey.broadcast
+-- newest: newest_safe_water = survey.safe_water
+-- newest: newest_production_power = survey.production_power
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village
@@ -20,30 +23,6 @@
 -- column: power_no | count | sum | 无动力电户 | Without production power
 -- column: power_unknown | count | sum | 动力电未登记 | Power not recorded
 WITH
-  newest_broadcast AS (
-    SELECT household, broadcast, max(day) AS day
-    FROM (
-      SELECT household, day, iif(min(broadcast) = max(broadcast), min(broadcast), NULL) AS broadcast
-      FROM survey WHERE day <= :as_of AND broadcast IS NOT NULL GROUP BY household, day
-    )
-    GROUP BY household
-  ),
-  newest_safe_water AS (
-    SELECT household, safe_water, max(day) AS day
-    FROM (
-      SELECT household, day, iif(min(safe_water) = max(safe_water), min(safe_water), NULL) AS safe_water
-      FROM survey WHERE day <= :as_of AND safe_water IS NOT NULL GROUP BY household, day
-    )
-    GROUP BY household
-  ),
-  newest_production_power AS (
-    SELECT household, production_power, max(day) AS day
-    FROM (
-      SELECT household, day, iif(min(production_power) = max(production_power), min(production_power), NULL) AS production_power
-      FROM survey WHERE day <= :as_of AND production_power IS NOT NULL GROUP BY household, day
-    )
-    GROUP BY household
-  ),
   houses AS (
     SELECT
       household.village,

@@ -3,7 +3,7 @@
 -- nightly: no
 -- with: helped
 -- with: people
--- with: poor
+-- newest: poor = village_survey.poor_village
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: object | number | 户编号/村代码 | Household or village

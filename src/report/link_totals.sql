@@ -2,9 +2,9 @@
 -- title: 结对和联系覆盖总表 | Totals of links by kind
 -- with: helped_households
 -- with: links
--- with: poor
--- with: left_list
--- with: labour
+-- newest: poor = village_survey.poor_village
+-- newest: left_list = village_survey.exit_year
+-- newest: labour = member_survey.labour
 -- column: kind | code | 种类 | Kind
 -- column: scope | text | 范围 | Of
 -- column: wanted | count | 应有 | Wanted
@@ -22,7 +22,7 @@ WITH
   able AS (
     SELECT DISTINCT stay.household
     FROM stay
-    JOIN labour ON labour.household = stay.household AND labour.member = stay.member
+    JOIN labour ON labour.member = stay.member
     WHERE labour.labour NOT IN ('丧失劳动力', '无劳动力')
       AND (stay.joined_on IS NULL OR stay.joined_on <= :as_of)
       AND (stay.left_on IS NULL OR :as_of < stay.left_on)

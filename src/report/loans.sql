@@ -2,7 +2,7 @@
 -- title: 小额信贷台账 | Loans
 -- limit: loan-least
 -- limit: loan-most
--- with: newest
+-- newest: newest = household_status.status
 -- with: people
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village

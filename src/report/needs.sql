@@ -3,7 +3,7 @@
 -- nightly: no
 -- with: registered
 -- with: people
--- with: cause
+-- newest: cause = household_status.cause
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.

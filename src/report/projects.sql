@@ -1,7 +1,7 @@
 -- report: projects
 -- title: 项目库与进度 | Projects
 -- with: people
--- with: left_list
+-- newest: left_list = village_survey.exit_year
 -- column: heading | code | 项目类别 | Heading
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village

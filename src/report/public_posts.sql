@@ -1,7 +1,7 @@
 -- report: public-posts
 -- title: 公益岗位人员 | Holders of public-service posts
 -- note: 岗位数与计划对照见任务计划; 未满16周岁和年满70周岁的要核实 | How many posts were planned stands in the plan; ages below 16 and from 70 are to be looked into
--- with: newest
+-- newest: newest = household_status.status
 -- with: registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village

@@ -18,10 +18,7 @@
 -- column: phone | text | 户联系电话 | Phone
 -- column: persons | count | sum | 人数 | Persons
 -- with: pupils
-  , phones AS (
-    SELECT household, phone, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND phone IS NOT NULL GROUP BY household
-  )
+-- newest: phones = household_status.phone
 SELECT
   township.name AS township,
   village.name AS village,

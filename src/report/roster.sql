@@ -1,10 +1,11 @@
 -- report: roster
 -- title: 贫困户台账 | Register of households
 -- with: helped
--- with: exit
--- with: category
--- with: cause
+-- newest: exit = household_status.exit_year
+-- newest: category = household_status.category
+-- newest: cause = household_status.cause
 -- with: people
+-- newest: phone = household_status.phone
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: village_group | text | 组 | Group
@@ -21,10 +22,6 @@
 --
 -- Each child table is reduced to one row per household before it is joined.
 WITH
-  phone AS (
-    SELECT household, phone, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND phone IS NOT NULL GROUP BY household
-  ),
   helpers AS (
     SELECT link.household, group_concat(helper.name, '、' ORDER BY link.since, helper.id) AS helpers
     FROM link

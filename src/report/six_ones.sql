@@ -24,7 +24,7 @@ WITH
     WHERE since <= substr(:as_of, 1, 7)
     GROUP BY household
   ),
-  helped AS (
+  with_helper AS (
     SELECT DISTINCT household
     FROM link
     WHERE kind = '结对帮扶' AND since <= :as_of AND (until IS NULL OR :as_of < until)
@@ -37,13 +37,13 @@ WITH
       coalesce(people.persons, 0) AS persons,
       measure_on.household IS NULL AS no_measure,
       coalesce(measure_on.raises_income, 0) = 0 AS no_project,
-      helped.household IS NULL AS no_helper,
+      with_helper.household IS NULL AS no_helper,
       registered.exited AS is_exited
     FROM registered
     JOIN household ON household.no = registered.household
     LEFT JOIN people ON people.household = household.no
     LEFT JOIN measure_on ON measure_on.household = household.no
-    LEFT JOIN helped ON helped.household = household.no
+    LEFT JOIN with_helper ON with_helper.household = household.no
   ),
   of_village AS (
     SELECT

@@ -2,10 +2,11 @@
 -- title: 目标任务完成情况 | Targets and what was reached
 -- note: 小额贷款按贷款起始日, 培训按人不重复计, 公益岗位按截止日在岗的人, 搬迁按入住 | Loans count by their first day, training each person once, posts who holds one on the day, relocation who has moved in
 -- note: 脱贫按脱贫年度计, 返贫、清退的不计, 人数按脱贫当年年底的家庭成员; 在册按截止日; 未分解不是零 | Exits count by the exit year, without who fell back or was struck off, with the members at the end of that year; the register as of the day; not divided is not zero
--- with: exit
--- with: left_list
+-- newest: exit = household_status.exit_year
+-- newest: left_list = village_survey.exit_year
 -- with: people
 -- with: registered
+-- newest: standard = household_status.standard
 -- column: township | text | 乡镇 | Township
 -- column: place | text | 对象 | For
 -- column: period | text | 年度 | Period
@@ -42,10 +43,6 @@ WITH
     JOIN link ON link.helper = helper.id
     WHERE goal.level = 'unit' AND link.level = 'village' AND link.kind = '单位包村'
       AND link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
-  ),
-  standard AS (
-    SELECT household, standard, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND standard IS NOT NULL GROUP BY household
   ),
   left_in AS (
     SELECT

@@ -2,6 +2,7 @@
 -- title: 驻村工作队年度总结数据 | What the village teams did this year
 -- note: 本年1月1日起; 天数是各队员在村天数之和, 走访按一天一户一次计。 | Since 1 January; days are the sum of the members' days, a household counts once a day.
 -- nightly: no
+-- newest: newest = household_status.exit_year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: members | count | sum | 队员 | Members
@@ -57,10 +58,6 @@ WITH
       sum(goods_value_fen) AS goods_value
     FROM year
     GROUP BY village
-  ),
-  newest AS (
-    SELECT household, exit_year, max(day) AS day
-    FROM household_status WHERE day <= :as_of AND exit_year IS NOT NULL GROUP BY household
   ),
   exited AS (
     SELECT household.village, count(*) AS exits, sum(people.persons) AS persons

@@ -2,7 +2,9 @@
 -- title: 未参保人员 | People without medical insurance
 -- note: 居民医保和职工医保都没有登记为参加的人; 空白是缺数据 | People with neither medical insurance on record; a blank is not recorded
 -- with: registered_people
--- with: newest_dibao
+-- newest: newest_dibao = member_survey.dibao
+-- newest: newest_resident_insurance = member_survey.resident_insurance
+-- newest: newest_employee_insurance = member_survey.employee_insurance
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.
@@ -16,22 +18,6 @@
 -- column: uninsured | count | sum | 未参保 | Not insured
 -- column: unknown | count | sum | 缺数据 | Not known
 WITH
-  newest_resident_insurance AS (
-    SELECT member, resident_insurance, max(day) AS day
-    FROM (
-      SELECT member, day, iif(min(resident_insurance) = max(resident_insurance), min(resident_insurance), NULL) AS resident_insurance
-      FROM member_survey WHERE day <= :as_of AND resident_insurance IS NOT NULL GROUP BY member, day
-    )
-    GROUP BY member
-  ),
-  newest_employee_insurance AS (
-    SELECT member, employee_insurance, max(day) AS day
-    FROM (
-      SELECT member, day, iif(min(employee_insurance) = max(employee_insurance), min(employee_insurance), NULL) AS employee_insurance
-      FROM member_survey WHERE day <= :as_of AND employee_insurance IS NOT NULL GROUP BY member, day
-    )
-    GROUP BY member
-  ),
   relief AS (
     SELECT member, sum(paid_fen) AS fen
     FROM subsidy

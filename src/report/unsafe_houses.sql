@@ -2,9 +2,11 @@
 -- title: 危房和搬迁未完成户 | Houses still to be mended or left
 -- nightly: no
 -- note: 建档立卡户在前; 等级不明和没有评定材料的是缺数据, 不是安全 | Registered households come first; a house without a grade or an appraisal is not known, not safe
--- with: newest
+-- newest: newest = household_status.status
 -- with: registered
 -- with: people
+-- newest: graded = survey.house_grade
+-- newest: marked = survey.dangerous_house
 -- column: register | text | 建档立卡 | Registered
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
@@ -27,22 +29,6 @@ WITH
     LEFT JOIN newest ON newest.household = household_status.household
     WHERE household_status.day <= :as_of
       AND (newest.status IS NULL OR newest.status NOT IN ('清退', '自然销户', '注销'))
-  ),
-  graded AS (
-    SELECT household, house_grade, max(day) AS day
-    FROM (
-      SELECT household, day, iif(min(house_grade) = max(house_grade), min(house_grade), NULL) AS house_grade
-      FROM survey WHERE day <= :as_of AND house_grade IS NOT NULL GROUP BY household, day
-    )
-    GROUP BY household
-  ),
-  marked AS (
-    SELECT household, dangerous_house, max(day) AS day
-    FROM (
-      SELECT household, day, iif(min(dangerous_house) = max(dangerous_house), min(dangerous_house), NULL) AS dangerous_house
-      FROM survey WHERE day <= :as_of AND dangerous_house IS NOT NULL GROUP BY household, day
-    )
-    GROUP BY household
   ),
   work AS (
     SELECT *, max(year) AS newest

@@ -2,9 +2,9 @@
 -- title: 各村帮扶力量 | Who helps the villages
 -- with: helped_households
 -- with: links
--- with: poor
--- with: left_list
--- with: village_plan
+-- newest: poor = village_survey.poor_village
+-- newest: left_list = village_survey.exit_year
+-- newest: village_plan = village_survey.planned_exit_year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village

@@ -3,7 +3,8 @@
 -- limit: village-fund-least
 -- limit: village-trades-least
 -- limit: village-trades-most
--- with: left_list
+-- newest: left_list = village_survey.exit_year
+-- newest: key = village_survey.poor_village
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: key | flag | 贫困村(重点村) | Poor village
@@ -33,10 +34,6 @@ WITH
   -- The day a year ago, the last of February for one that the year did not have.
   a_year_ago AS (
     SELECT date(:as_of, '+1 day', '-1 year', '-1 day') AS day
-  ),
-  key AS (
-    SELECT village, poor_village, max(day) AS day
-    FROM village_survey WHERE day <= :as_of AND poor_village IS NOT NULL GROUP BY village
   ),
   income AS (
     SELECT village, CAST(substr(day, 1, 4) AS INTEGER) AS year, collective_income_fen AS fen, max(day) AS day

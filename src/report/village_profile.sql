@@ -3,9 +3,9 @@
 -- nightly: no
 -- with: registered
 -- with: people
--- with: category
--- with: cause
--- with: poor
+-- newest: category = household_status.category
+-- newest: cause = household_status.cause
+-- newest: poor = village_survey.poor_village
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: poor_village | flag | 贫困村 | Poor village

@@ -1,8 +1,8 @@
 -- report: villages
 -- title: 村退出标准对照表 | Villages against the standard
 -- needs: village-verdicts
--- with: poor
--- with: village_plan
+-- newest: poor = village_survey.poor_village
+-- newest: village_plan = village_survey.planned_exit_year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: code | number | 行政区划代码 | Code

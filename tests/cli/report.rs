@@ -717,12 +717,14 @@ fn two_sheets_of_one_day_that_disagree_leave_it_open_in_reports_too() {
         let lines: Vec<_> = shown.lines().filter(|it| it.contains("袁光华")).collect();
         lines.join("\n").replace('\r', "")
     };
-    expect!["青溪镇,清水村,5100100001,袁光华,513199********7598,未脱贫,否,否,否,,1,0"].assert_eq(&sum(&ledger));
+    expect!["青溪镇,清水村,5100100001,袁光华,513199********7598,未脱贫,否,否,否,,1,0"]
+        .assert_eq(&sum(&ledger));
     let mut other = Sheet::example("贫困人口信息.csv").only("5100100001");
     let insured = other.column("是否参加大病保险");
     other.header[insured] = "是否参加城乡居民基本医疗保险".to_owned();
     other.set(0, "是否参加城乡居民基本医疗保险", "是");
     ledger.write("花名册复核.csv", other.csv());
     ledger.run("import 花名册复核.csv --date 2018-11-02").ended(0);
-    expect!["青溪镇,清水村,5100100001,袁光华,513199********7598,未脱贫,,否,否,,0,1"].assert_eq(&sum(&ledger));
+    expect!["青溪镇,清水村,5100100001,袁光华,513199********7598,未脱贫,,否,否,,0,1"]
+        .assert_eq(&sum(&ledger));
 }

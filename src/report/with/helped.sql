@@ -1,6 +1,6 @@
 -- Households that are to have a helper: those on the register, and those that are watched
 -- although they never were on it.
--- with: newest
+-- newest: newest = household_status.status
 helped AS (
   SELECT DISTINCT
     household_status.household,

@@ -1,14 +1,7 @@
 -- Training, skills and work of each household on the register.
 -- with: registered_people
--- with: newest_labour
-newest_work_months AS (
-  SELECT member, work_months, max(day) AS day
-  FROM (
-    SELECT member, day, iif(min(work_months) = max(work_months), min(work_months), NULL) AS work_months
-    FROM member_survey WHERE day <= :as_of AND work_months IS NOT NULL GROUP BY member, day
-  )
-  GROUP BY member
-),
+-- newest: newest_labour = member_survey.labour
+-- newest: newest_work_months = member_survey.work_months
 -- At work: in a job that lasts, or with months of work on the last sheet that says so.
 at_work AS (
   SELECT

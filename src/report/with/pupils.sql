@@ -1,6 +1,8 @@
 -- Who is of the register, how old, and at which school in the term of the day.
 -- with: registered_people
--- with: newest_schooling
+-- newest: newest_schooling = member_survey.schooling
+-- newest: newest_dropout_reason = member_survey.dropout_reason
+-- newest: newest_education = member_survey.education
 -- The term of the day, else the last one that has begun.
 this_term AS (
   SELECT id, first_day FROM term WHERE first_day <= :as_of ORDER BY first_day DESC LIMIT 1
@@ -8,22 +10,6 @@ this_term AS (
 enrolled AS (
   SELECT member, stage, school, grade, outside_county, care
   FROM enrolment JOIN this_term ON this_term.id = enrolment.term
-  GROUP BY member
-),
-newest_dropout_reason AS (
-  SELECT member, dropout_reason, max(day) AS day
-  FROM (
-    SELECT member, day, iif(min(dropout_reason) = max(dropout_reason), min(dropout_reason), NULL) AS dropout_reason
-    FROM member_survey WHERE day <= :as_of AND dropout_reason IS NOT NULL GROUP BY member, day
-  )
-  GROUP BY member
-),
-newest_education AS (
-  SELECT member, education, max(day) AS day
-  FROM (
-    SELECT member, day, iif(min(education) = max(education), min(education), NULL) AS education
-    FROM member_survey WHERE day <= :as_of AND education IS NOT NULL GROUP BY member, day
-  )
   GROUP BY member
 ),
 known AS (
