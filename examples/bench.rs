@@ -17,7 +17,8 @@
 //! cargo run --release --example bench -- --households 300000 duties
 //! ```
 //!
-//! measures the duties alone, on a ledger with a visit of every household's helper in each of sixty months.
+//! measures the duties alone, on a ledger with a visit of every household's helper in each of sixty months; `reports`
+//! instead of `duties` the reports of the night, one by one and all of them.
 
 use std::env;
 use std::ffi::OsString;
@@ -54,6 +55,8 @@ struct Args {
 enum Part {
     /// Measure the duties, on five years of monthly visits
     Duties,
+    /// Measure the reports of the night
+    Reports,
     /// Run one command and print what it used; each is measured by a process of its own
     #[command(hide = true)]
     MeasureOne {
@@ -68,8 +71,10 @@ fn main() -> Result<()> {
         return measure_one(&command);
     }
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    if let Some(Part::Duties) = args.part {
-        return duties(folder.path(), &args);
+    match args.part {
+        Some(Part::Duties) => return duties(folder.path(), &args),
+        Some(Part::Reports) => return reports(folder.path(), &args),
+        _ => {}
     }
     let mut bench = Bench::new(folder.path(), &args)?;
     for run in 0..args.runs {
@@ -413,6 +418,7 @@ fn duties(folder: &Path, args: &Args) -> Result<()> {
         command
     };
     used_by(&run(&["init", "--area", "511899", "--name", "云岭县"]))?;
+    used_by(&run(&["duty", "use", "sichuan-2016", "--every", "home-visit=month"]))?;
     let conn = rusqlite::Connection::open(&ledger).context("cannot open the ledger")?;
     let script = YEARS_OF_VISITS.replace(":households", &args.households.to_string());
     conn.execute_batch(&script).context("cannot fill the ledger")?;
@@ -429,20 +435,59 @@ fn duties(folder: &Path, args: &Args) -> Result<()> {
     writeln!(out, "{:<50}{:>10}{:>10}{:>10}", "", "wall s", "CPU s", "peak MiB")?;
     let last = format!("干部{:06}", (households - 1) / 4);
     let village = "511899100";
-    for words in [
+    let lines = [
         &["visit", "--due", "--by", &last][..],
         &["visit", "--due", "--village", village],
         &["visit", "--due", "--village", village, "--by", "干部000003"],
         &["duty", "list", "--totals"],
         &["duty", "list", "--format", "jsonl"],
         &["visit", "--due", "--format", "jsonl"],
-    ] {
-        let used = (0..runs).map(|_| used_by(&run(words))).collect::<Result<Vec<_>>>()?;
-        let seconds = median(used.iter().map(|it| it.seconds));
-        let cpu = median(used.iter().map(|it| it.cpu_seconds));
-        let peak = median(used.iter().map(|it| it.peak_kib as f64)) / 1024.0;
-        writeln!(out, "{:<50}{seconds:>10.4}{cpu:>10.4}{peak:>10.1}", words.join(" "))?;
+    ];
+    for words in lines {
+        print_line(&mut out, &words.join(" "), &run(words), runs)?;
     }
+    Ok(())
+}
+
+/// Measures the reports of the night on a county that was imported, each by itself and all.
+fn reports(folder: &Path, args: &Args) -> Result<()> {
+    let bangfu = built(&examples()?.join(".."), "bangfu")?;
+    let county = folder.join("county");
+    make_county(&built(&examples()?, "scale")?, args, "gb18030", &county)?;
+    let run = |words: &[&str]| -> Vec<OsString> {
+        let mut command = vec![bangfu.clone().into_os_string()];
+        command.extend(words.iter().map(OsString::from));
+        command.extend(["--as-of", DAY, "--operator", "bench", "--ledger"].map(OsString::from));
+        command.push(folder.join("bangfu.db").into());
+        command
+    };
+    let path = county.to_string_lossy();
+    used_by(&run(&["init", "--area", "511899", "--name", "云岭县"]))?;
+    used_by(&run(&["import", &path, "--date", DAY]))?;
+    used_by(&run(&["duty", "use", "sichuan-2016", "--every", "home-visit=month"]))?;
+    let list = Command::new(&bangfu).args(["report", "--format", "json"]).output()?;
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout)?;
+    let rows = list["rows"].as_array().context("no list of reports")?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} households; medians of {} runs", args.households, args.runs)?;
+    writeln!(out)?;
+    writeln!(out, "{:<50}{:>10}{:>10}{:>10}", "", "wall s", "CPU s", "peak MiB")?;
+    for row in rows.iter().filter(|row| row["nightly"] == true) {
+        let name = row["report"].as_str().context("a report without a name")?;
+        print_line(&mut out, name, &run(&["report", name, "--format", "csv"]), args.runs)?;
+    }
+    let night = folder.join("night");
+    let all = run(&["report", "--nightly", &night.to_string_lossy()]);
+    print_line(&mut out, "report --nightly", &all, args.runs)
+}
+
+/// Runs a command some times and prints what it used.
+fn print_line(out: &mut impl io::Write, name: &str, command: &[OsString], runs: u32) -> Result<()> {
+    let used = (0..runs).map(|_| used_by(command)).collect::<Result<Vec<_>>>()?;
+    let seconds = median(used.iter().map(|it| it.seconds));
+    let cpu = median(used.iter().map(|it| it.cpu_seconds));
+    let peak = median(used.iter().map(|it| it.peak_kib as f64)) / 1024.0;
+    writeln!(out, "{name:<50}{seconds:>10.4}{cpu:>10.4}{peak:>10.1}")?;
     Ok(())
 }
 
