@@ -1278,7 +1278,7 @@ fn who_is_on_the_staff_is_here_without_a_link() {
 fn a_household_is_not_numbered_like_a_village() {
     let ledger = county();
     let before = ledger.bytes();
-    let id = id("51319919700510001");
+    let id = id("51319919720202001");
     ledger.write(
         "花名册.csv",
         format!("{ROSTER_HEAD}云岭县,青溪镇,石桥村,1组,511899100202,付代银,{id},户主,,未脱贫,\n"),
@@ -1295,6 +1295,14 @@ fn a_household_is_not_numbered_like_a_village() {
          --on 2018-11-01",
     ));
     assert_eq!(ledger.bytes(), before);
+    // Nor a village like a household.
+    let row = format!("云岭县,青溪镇,石桥村,1组,511899100299,付代银,{id},户主,,未脱贫,\n");
+    ledger.write("花名册.csv", format!("{ROSTER_HEAD}{row}"));
+    ledger.run("import 花名册.csv --date 2018-11-01").ended(0);
+    let row = "云岭县,青溪镇,新村,511899100299,200,是,2018,\n";
+    ledger.write("新村.csv", format!("{VILLAGE_HEAD}{row}"));
+    let told = shown(&ledger, "import 新村.csv --date 2018-11-01");
+    assert!(told.contains("area-is-household"), "{told}");
 }
 
 #[test]
