@@ -7,6 +7,7 @@ use crate::command::verdicts::standard;
 use crate::command::{Call, Status, report};
 use crate::error::{Refusal, Say, say};
 use crate::intake::Codes;
+use crate::model::links::LinkFacts;
 use crate::model::{Origin, Value, mask};
 use crate::report::by_id;
 use crate::rules::{LinkKind, Rules};
@@ -15,10 +16,10 @@ use crate::store::{HelperRow, Put, SourceRow, Store, Tx};
 /// Pair a helper with a household, or link one to a village, township or school
 ///
 /// Without a helper, lists the gaps: households that nobody helps, poor villages without
-/// a leader, a unit, a first secretary or a team. `--end` ends a link; a household's last
-/// helper is not taken away without `--replaced-by`. Nothing is forgotten: ended links
-/// stay in the history. A link that the rules of pairing speak against is made all the
-/// same, and the rule is told; `--exception` keeps the reason.
+/// a leader, a unit, a first secretary or a team. `--end` ends a link; the last helper of a
+/// household that is not struck off is not taken away without `--replaced-by`. Nothing is
+/// forgotten: ended links stay in the history. A link that the rules of pairing speak against
+/// is made all the same, and the rule is told; `--exception` keeps the reason.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct AssignArgs {
@@ -153,7 +154,11 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
         Some(Action::Propose(args)) => return propose::propose(call, args),
         None => {}
     }
-    let Some(helper) = &args.helper else { return gaps(call) };
+    let Some(helper) = args.helper.as_deref() else { return gaps(call) };
+    let helper = named(helper)?;
+    if args.reason.as_ref().is_some_and(|it| it.trim().is_empty()) {
+        return Err(Refusal::new(say!("mend-no-reason")).hint(say!("mend-no-reason-hint")).into());
+    }
     let codes = Codes::built_in()?;
     let mut store = call.open_to_write()?;
     let rules = rules(call, &store, None)?;
@@ -175,7 +180,9 @@ pub(crate) fn assign(call: &mut Call<'_, '_>, args: &AssignArgs) -> anyhow::Resu
             let before = tx.link_facts(day, &object.area, scope)?;
             let told = begin(&tx, &object, &kind, &helper, &facts, day, origin)?;
             let after = tx.link_facts(day, &object.area, scope)?;
-            (told, check::worse(call, &rules, &before, &after))
+            let mut warnings = check::worse(call, &rules, &before, &after);
+            warnings.extend(other_kind(&after, &kind, &helper));
+            (told, warnings)
         }
     };
     match told {
@@ -288,7 +295,28 @@ fn kind(args: &AssignArgs, object: &Object, codes: &Codes) -> anyhow::Result<Str
     kind.filter(|it| fits(it)).ok_or_else(|| {
         let known: Vec<_> = codes.names("link_kind").into_iter().filter(|it| fits(it)).collect();
         let hint = say!("bad-link-kind-hint", known = known.join("、"));
-        Refusal::new(say!("bad-link-kind")).hint(hint).into()
+        let what = match &args.kind {
+            Some(typed) => say!("bad-link-kind", kind = typed),
+            None => say!("no-link-kind"),
+        };
+        Refusal::new(what).hint(hint).into()
+    })
+}
+
+/// A helper's name as it was typed, without spaces around it.
+fn named(typed: &str) -> anyhow::Result<&str> {
+    match typed.trim() {
+        "" => Err(Refusal::new(say!("helper-unnamed")).hint(say!("helper-unnamed-hint")).into()),
+        name => Ok(name),
+    }
+}
+
+/// Says of a helper that such a link commonly is of another kind of helper.
+fn other_kind(facts: &LinkFacts, kind: &str, helper: &HelperRow) -> Option<Say> {
+    let known = &facts.helpers.get(&helper.id)?.kind;
+    let common = &LinkKind::named(kind)?.helper;
+    (known != common).then(|| {
+        say!("other-helper-kind", helper = helper.name, known = known, kind = kind, common = common)
     })
 }
 
@@ -319,13 +347,17 @@ fn details(
     Ok(facts)
 }
 
+/// Stands for the unit of a helper who has none: NAME/-.
+const NO_UNIT: &str = "-";
+
 /// The helpers who may be meant.
 fn candidates(tx: &Tx<'_>, typed: &str) -> anyhow::Result<Vec<HelperRow>> {
     let found = tx.helpers_named(typed)?;
     match typed.split_once('/') {
         Some((name, unit)) if found.is_empty() => {
-            let mut named = tx.helpers_named(name)?;
-            named.retain(|it| it.unit.as_deref() == Some(unit));
+            let mut named = tx.helpers_named(name.trim())?;
+            let unit = Some(unit.trim()).filter(|it| *it != NO_UNIT);
+            named.retain(|it| it.unit.as_deref() == unit);
             Ok(named)
         }
         _ => Ok(found),
@@ -334,6 +366,7 @@ fn candidates(tx: &Tx<'_>, typed: &str) -> anyhow::Result<Vec<HelperRow>> {
 
 /// The one helper who is meant.
 pub(crate) fn known(tx: &Tx<'_>, typed: &str) -> anyhow::Result<HelperRow> {
+    let typed = named(typed)?;
     let mut found = candidates(tx, typed)?;
     match found.len() {
         1 => Ok(found.remove(0)),
@@ -341,9 +374,14 @@ pub(crate) fn known(tx: &Tx<'_>, typed: &str) -> anyhow::Result<HelperRow> {
             .hint(say!("no-helper-hint"))
             .into()),
         count => {
+            // Who shares the unit as well is told by the number, or by the key.
+            let alone = |it: &HelperRow| found.iter().filter(|of| of.unit == it.unit).count() == 1;
             let units: Vec<_> = found
                 .iter()
-                .map(|it| format!("{}/{}", it.name, it.unit.as_deref().unwrap_or("-")))
+                .map(|it| {
+                    let name = format!("{}/{}", it.name, it.unit.as_deref().unwrap_or(NO_UNIT));
+                    if alone(it) { name } else { format!("{name}({})", mask(&it.id)) }
+                })
                 .collect();
             let hint = say!("helpers-named-hint", known = units.join("、"));
             Err(Refusal::new(say!("helpers-named", helper = typed, count = count))
@@ -364,11 +402,13 @@ fn known_or_new(
         return known(tx, typed);
     }
     let subject = LinkKind::named(kind).map_or("干部", |it| it.helper.as_str());
-    let id = match (&args.unit, subject) {
+    let unit = args.unit.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    let id = match (unit, subject) {
         (Some(unit), "干部" | "支部") => format!("{typed}/{unit}"),
         _ => typed.to_owned(),
     };
     let text = |it: &Option<String>| it.clone().map_or(Value::Null, Value::text);
+    let unit = unit.map(str::to_owned);
     if args.unit_area.as_ref().is_some_and(|it| !it.bytes().all(|it| it.is_ascii_digit())) {
         return Err(no_area(args));
     }
@@ -377,9 +417,9 @@ fn known_or_new(
     {
         return Err(no_area(args));
     }
-    if args.unit.is_some() {
+    if unit.is_some() {
         let columns = [
-            ("name", text(&args.unit)),
+            ("name", text(&unit)),
             ("kind", text(&args.unit_kind)),
             ("area", text(&args.unit_area)),
         ];
@@ -389,7 +429,7 @@ fn known_or_new(
         ("id", Value::text(id.clone())),
         ("kind", Value::text(subject)),
         ("name", Value::text(typed.to_owned())),
-        ("unit", text(&args.unit)),
+        ("unit", text(&unit)),
         ("rank", text(&args.rank)),
         ("identity", text(&args.identity)),
         ("section", text(&args.section)),
@@ -436,7 +476,9 @@ fn begin(
     from: NaiveDate,
     origin: Option<Origin>,
 ) -> anyhow::Result<Told> {
-    let links = tx.links_on(&object.id, &from.to_string())?;
+    let day = from.to_string();
+    // A link lasts until it is ended: no other of the kind may stand in its way.
+    let links = tx.links_between(object.level, &object.id, &day, None)?;
     let mut columns = vec![
         ("object", Value::text(object.id.clone())),
         ("kind", Value::text(kind.to_owned())),
@@ -445,7 +487,21 @@ fn begin(
         ("level", Value::text(object.level)),
     ];
     columns.extend_from_slice(facts);
-    if let Some(link) = links.iter().find(|it| it.kind == kind && it.helper == helper.id) {
+    let mut of_kind = links.iter().filter(|it| it.kind == kind);
+    if let Some(link) = of_kind.clone().find(|it| it.helper == helper.id) {
+        let holds = link.since <= day && link.until.as_ref().is_none_or(|it| day < *it);
+        if !holds {
+            let what = say!(
+                "linked-other-days",
+                helper = helper.name,
+                kind = kind,
+                object = object.shown,
+                since = link.since,
+                until = link.until.as_deref().unwrap_or("-"),
+                from = from,
+            );
+            return Err(Refusal::new(what).hint(say!("linked-other-days-hint")).into());
+        }
         columns[3].1 = Value::text(link.since.clone());
         let (name, shown, since) = (&helper.name, &object.shown, &link.since);
         return Ok(match put(tx, "link", &columns, origin)? {
@@ -465,9 +521,11 @@ fn begin(
             )),
         });
     }
-    if kind == "第一书记" && links.iter().any(|it| it.kind == kind) {
-        let what = say!("first-secretary-there", village = object.shown);
-        return Err(Refusal::new(what).hint(say!("first-secretary-there-hint")).into());
+    if Rules::only_one(kind, None).is_some()
+        && let Some(link) = of_kind.next()
+    {
+        let what = say!("only-one-there", object = object.shown, kind = kind, since = link.since);
+        return Err(Refusal::new(what).hint(say!("only-one-there-hint")).into());
     }
     put(tx, "link", &columns, origin)?;
     Ok(Told::Done(say!(
@@ -490,7 +548,7 @@ fn end(
 ) -> anyhow::Result<Told> {
     // The link as it stands on the last day before it ends.
     let last = day.pred_opt().unwrap_or(day);
-    let links = tx.links_on(&object.id, &last.to_string())?;
+    let links = tx.links_on(object.level, &object.id, &last.to_string())?;
     let Some(link) = links.iter().find(|it| it.kind == kind && it.helper == helper.id) else {
         let what = say!(
             "not-linked",
@@ -502,15 +560,23 @@ fn end(
         return Err(Refusal::new(what).hint(say!("not-linked-hint")).into());
     };
     let successor = args.replaced_by.as_deref().map(|it| known(tx, it)).transpose()?;
-    let stays = tx.links_on(&object.id, &day.to_string())?;
-    let others = stays.iter().filter(|it| it.kind == kind && it.helper != helper.id).count();
-    let follows = successor.as_ref().is_some_and(|it| it.id != helper.id);
-    if kind == "结对帮扶" && others == 0 && !follows {
+    if successor.as_ref().is_some_and(|it| it.id == helper.id) {
+        let what = say!("replaced-by-self", helper = helper.name);
+        return Err(Refusal::new(what).hint(say!("replaced-by-self-hint")).into());
+    }
+    let stays = tx.links_on(object.level, &object.id, &day.to_string())?;
+    let has_other = stays.iter().any(|it| it.kind == kind && it.helper != helper.id);
+    if kind == "结对帮扶"
+        && successor.is_none()
+        && !has_other
+        && !tx.is_struck_off(&object.id, &day.to_string())?
+    {
         let what = say!("last-helper", helper = helper.name, household = object.shown);
         return Err(Refusal::new(what).hint(say!("last-helper-hint")).into());
     }
     let reason = args.reason.as_deref().unwrap_or_default();
-    end_link(tx, [&object.id, kind, &helper.id, &link.since], day, reason, origin)?;
+    let key = [&object.id, kind, &helper.id, &link.since];
+    end_link(tx, &object.shown, key, day, reason, origin)?;
     if let Some(successor) = &successor {
         let role = link.role.clone().map(|it| ("role", Value::text(it)));
         begin(tx, object, kind, successor, role.as_slice(), day, origin)?;
@@ -525,14 +591,20 @@ fn end(
     )))
 }
 
-/// Ends the link of this key: object, kind, helper and first day.
+/// Ends the link of this key: object, kind, helper and first day. Its last day is before
+/// `day`.
 fn end_link(
     tx: &Tx<'_>,
+    shown: &str,
     key: [&str; 4],
     day: NaiveDate,
     reason: &str,
     origin: Option<Origin>,
 ) -> anyhow::Result<()> {
+    if day.to_string().as_str() <= key[3] {
+        let what = say!("ends-first-day", object = shown, kind = key[1], since = key[3]);
+        return Err(Refusal::new(what).hint(say!("ends-first-day-hint")).into());
+    }
     let table = tx.table("link");
     let Some(mut row) = tx.row(table, &key.map(|it| Value::text(it.to_owned())))? else {
         anyhow::bail!("the link of {} is there and is not there", key[0]);

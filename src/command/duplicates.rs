@@ -29,7 +29,8 @@ pub(crate) struct DuplicatesArgs {
     #[arg(long)]
     sure: bool,
 
-    /// List helpers instead: one ID number, phone, or name and unit in two records
+    /// List helpers instead: one ID number, phone, name and unit, or name without a unit in
+    /// two records
     #[arg(long, conflicts_with_all = ["village", "sure"])]
     helpers: bool,
 
@@ -255,6 +256,7 @@ fn of_helpers(call: &Call<'_, '_>, store: &Store) -> anyhow::Result<Report> {
             (double.same_number, say!("same-number")),
             (double.same_phone, say!("same-phone")),
             (double.same_name, say!("same-name-and-unit")),
+            (double.same_bare_name, say!("same-name-no-unit")),
         ];
         let said = said.iter().filter(|(holds, _)| *holds).map(|(_, say)| call.text(say));
         let mut row = vec![Value::text(said.collect::<Vec<_>>().join(", "))];

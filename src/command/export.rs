@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
-use crate::intake::{self, Layout, Refers};
+use crate::intake::{self, Layout, RecordSpec, Refers};
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
 use crate::store::{Fields, Rows};
@@ -30,9 +30,10 @@ pub(crate) struct ExportArgs {
 }
 
 pub(crate) fn export(call: &mut Call<'_, '_>, args: &ExportArgs) -> anyhow::Result<Status> {
-    let layouts = intake::built_in()?;
-    let Some(named) = &args.kind else { return list(call, layouts) };
-    let is_meant = |it: &&Layout| it.id == *named || it.title.zh == *named || it.title.en == *named;
+    let layouts: Vec<_> = intake::built_in()?.iter().filter(|it| names_households(it)).collect();
+    let Some(named) = &args.kind else { return list(call, &layouts) };
+    let is_meant =
+        |it: &&&Layout| it.id == *named || it.title.zh == *named || it.title.en == *named;
     let Some(layout) = layouts.iter().find(is_meant) else {
         let known: Vec<_> = layouts.iter().map(|it| it.id.as_str()).collect();
         let hint = say!("unknown-sheet-kind-hint", known = known.join("、"));
@@ -51,7 +52,27 @@ pub(crate) fn export(call: &mut Call<'_, '_>, args: &ExportArgs) -> anyhow::Resu
     Ok(Status::Done)
 }
 
-fn list(call: &mut Call<'_, '_>, layouts: &[Layout]) -> anyhow::Result<Status> {
+/// Whether a row can say by its number which household it is about. A sheet that only names
+/// it by a member could not be read again.
+fn names_households(layout: &Layout) -> bool {
+    let is_of_households =
+        main_record(layout).set.iter().any(|(name, value)| name == "level" && value == "household");
+    !is_of_households || layout.columns.iter().any(|it| it.is == Some(Refers::Household))
+}
+
+/// What a row of a sheet is: the first record that is its own.
+fn main_record(layout: &Layout) -> &RecordSpec {
+    let is_shared = |table: &str| matches!(table, "unit" | "helper" | "area_alias");
+    layout
+        .records
+        .iter()
+        .find(|it| !it.outer && it.gate.is_none() && !is_shared(&it.table))
+        // A list of staff or of units.
+        .or(layout.records.last())
+        .expect("every layout has a record of its own: a test walks them")
+}
+
+fn list(call: &mut Call<'_, '_>, layouts: &[&Layout]) -> anyhow::Result<Status> {
     let columns = vec![
         Column::new("kind", Kind::Text, "表种", "Kind"),
         Column::new("title", Kind::Text, "名称", "Title"),
@@ -127,14 +148,7 @@ impl<'s> Sheet<'s> {
     /// Reads all rows of the sheet.
     fn read(&mut self) -> anyhow::Result<()> {
         let layout = self.layout;
-        let is_shared = |table: &str| matches!(table, "unit" | "helper" | "area_alias");
-        let main = layout
-            .records
-            .iter()
-            .find(|it| !it.outer && it.gate.is_none() && !is_shared(&it.table))
-            // A list of staff or of units.
-            .or(layout.records.last())
-            .expect("every layout has a record of its own: a test walks them");
+        let main = main_record(layout);
         let has_day = layout.columns.iter().any(|it| it.is == Some(Refers::Day));
         let mut wanted: Vec<_> = main
             .set
@@ -193,6 +207,7 @@ impl<'s> Sheet<'s> {
         others.sort_by_key(|it| it.table == "unit");
         for spec in others {
             let own = &records[main];
+            let own_until = own.get("until").cloned();
             let household = household_of(records);
             let helper = own.get("helper").or_else(|| own.get("id")).cloned();
             let helper = helper.or_else(|| object_of(records, "helper").map(Value::text));
@@ -218,8 +233,9 @@ impl<'s> Sheet<'s> {
                     want("member", own.get("member").or_else(|| own.get("id")).cloned());
                 }
                 "link" => {
-                    want("object", own.get("object").cloned());
-                    want("helper", own.get("helper").cloned());
+                    for name in ["object", "helper", "since"] {
+                        want(name, own.get(name).cloned());
+                    }
                 }
                 "village_survey" => want("village", own.get("village").cloned()),
                 "measure_code" => {
@@ -241,7 +257,10 @@ impl<'s> Sheet<'s> {
             {
                 wanted.push(("year", year.clone()));
             }
-            if let Some(found) = self.rows.one(&spec.table, &wanted, self.as_of)? {
+            if let Some(found) = self.rows.one(&spec.table, &wanted, self.as_of)?
+                // One row of the sheet says from when to when both hold.
+                && (spec.table != "link" || found.get("until") == own_until.as_ref())
+            {
                 records.insert(spec.name().to_owned(), found);
             }
         }

@@ -179,7 +179,11 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         let place = place_name(&books[job.book].file, job.sheet.as_deref());
         call.remark(&say!("rows-skipped", place = place, rows = count.skipped))?;
     }
-    for (job, count) in jobs.iter().zip(&counts).filter(|(_, it)| it.batched != [0; 3]) {
+    let errors = problems.errors();
+    let left_out = refused.filter(|it| !it.beyond_rows && it.len() > 0);
+    let is_refused = errors > 0 && left_out.is_none();
+    let batched = jobs.iter().zip(&counts).filter(|(_, it)| !is_refused && it.batched != [0; 3]);
+    for (job, count) in batched {
         let place = place_name(&books[job.book].file, job.sheet.as_deref());
         let [added, there, conflicting] = count.batched;
         let say = say!(
@@ -191,11 +195,8 @@ pub(crate) fn import(call: &mut Call<'_, '_>, args: &ImportArgs) -> anyhow::Resu
         );
         call.remark(&say)?;
     }
-    let errors = problems.errors();
     problems.list(call)?;
     problems.finish()?;
-    let left_out = refused.filter(|it| !it.beyond_rows && it.len() > 0);
-    let is_refused = errors > 0 && left_out.is_none();
     if !is_refused && (args.dry_run || args.changes.is_some()) {
         changes::tell(call, &tx, args.changes.as_deref())?;
     }

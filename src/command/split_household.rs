@@ -107,6 +107,9 @@ fn going(
     if args.new.is_empty() || !args.new.bytes().all(|it| it.is_ascii_alphanumeric()) {
         return Err(Refusal::new(say!("not-a-household-no")).into());
     }
+    if tx.has_area(&args.new)? {
+        return Err(Refusal::new(say!("household-is-area")).into());
+    }
     let head = find(tx, &args.from, &args.head, false)?;
     let mut going: Vec<(Person, Option<String>)> = Vec::new();
     for typed in &args.persons {

@@ -10,7 +10,21 @@ pub(crate) struct LinkFacts {
     pub(crate) objects: Vec<LinkObject>,
     /// By their key in the ledger.
     pub(crate) helpers: BTreeMap<String, LinkHelper>,
+    /// Those that hold; with households only where these are not off the list.
     pub(crate) links: Vec<HeldLink>,
+    /// Those that begin later.
+    pub(crate) to_come: Vec<HeldLink>,
+    pub(crate) kin: Vec<Kin>,
+}
+
+/// A helper, and a household whose member the helper is or was, or that is judged together
+/// with such a one.
+#[derive(Clone, Debug)]
+pub(crate) struct Kin {
+    pub(crate) helper: String,
+    pub(crate) household: String,
+    /// Whether the helper is a member of it on the day.
+    pub(crate) is_member: bool,
 }
 
 /// What somebody helps.
@@ -47,7 +61,7 @@ pub(crate) struct LinkHelper {
     pub(crate) rank: Option<String>,
     pub(crate) identity: Option<String>,
     pub(crate) on_staff: Option<bool>,
-    /// Has a link on the day, or never had one: not somebody who has gone.
+    /// On the staff, with a link on the day, or without one so far: not somebody who has gone.
     pub(crate) is_here: bool,
 }
 

@@ -13,7 +13,7 @@
 -- column: policy | count | 本年有措施的户 | Households with measures this year
 -- column: without_helper | count | sum | 无帮扶人的已脱贫户 | Exited households without a helper
 -- column: inspections | count | 本年督查 | Inspections this year
--- column: lacks | text | 缺 | Lacks
+-- column: lacks | code | 缺 | Lacks
 -- note: 责任看联系领导、帮扶单位、第一书记和工作队, 政策看本年登记的帮扶措施, 帮扶看已脱贫户的帮扶责任人, 监管看本年登记的督查检查; 没有登记的算缺 | Responsibility: leader, unit, first secretary or team; policy: measures recorded this year; help: helpers of exited households; supervision: inspections recorded this year; what is not recorded is lacking
 WITH
   facts AS (
@@ -32,6 +32,7 @@ WITH
        FROM measure
        JOIN helped_households ON helped_households.no = measure.household
        WHERE helped_households.village = left_list.village AND helped_households.exited
+         AND measure.since <= substr(:as_of, 1, 7)
          AND substr(measure.since, 1, 4) = substr(:as_of, 1, 4)) AS policy,
       (SELECT count(*) FROM helped_households
        WHERE helped_households.village = left_list.village AND helped_households.exited

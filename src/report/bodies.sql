@@ -4,7 +4,7 @@
 -- with: helped_households
 -- with: links
 -- with: paired
--- column: body_kind | text | 责任主体 | Responsible
+-- column: body_kind | code | 责任主体 | Responsible
 -- column: body | text | 名称 | Name
 -- column: villages | count | 村数 | Villages
 -- column: households | count | 户数 | Households
@@ -16,7 +16,8 @@
 -- column: visits | count | 本年入户 | Home visits this year
 --
 -- A unit has the villages it looks after and the households of its people; a team and a
--- township the households of their villages. The three cut the same households in three
+-- township the households of their villages. Visits are those to these households, whoever
+-- made them; of a unit, those that its people made, whoever has the household now. The three cut the same households in three
 -- ways and are not to be added up.
 WITH
   homes AS (
@@ -30,6 +31,8 @@ WITH
     SELECT DISTINCT 1 AS place, object AS body, id FROM links WHERE kind = '驻村工作队'
     UNION
     SELECT 2, unit, id FROM links WHERE unit IS NOT NULL
+    UNION
+    SELECT 2, unit, id FROM helper WHERE unit IS NOT NULL AND id IN (SELECT helper FROM homes)
     UNION
     SELECT DISTINCT 3, village.parent, links.id
     FROM links
@@ -71,13 +74,14 @@ SELECT
   coalesce(sum(iif(helped_households.exited, 0, helped_households.persons)), 0) AS unexited_persons,
   coalesce(sum(helped_households.no NOT IN (SELECT object FROM paired)), 0) AS uncovered,
   (SELECT count(*) FROM helpers AS own
-   WHERE own.place = bodies.place AND own.body = bodies.body) AS helpers,
-  (SELECT count(*) FROM helpers AS own
-   JOIN homes ON homes.helper = own.id
    WHERE own.place = bodies.place AND own.body = bodies.body
-     -- A helper's visits in another township are that one's.
-     AND (bodies.place <> 3 OR homes.object IN (
-       SELECT owned.no FROM owned WHERE owned.place = 3 AND owned.body = bodies.body))) AS visits
+     AND own.id IN (SELECT id FROM links)) AS helpers,
+  (SELECT count(*) FROM homes
+   WHERE iif(bodies.place = 2,
+     homes.helper IN (SELECT id FROM helper WHERE helper.unit = bodies.body),
+     homes.object IN (
+       SELECT own.no FROM owned AS own
+       WHERE own.place = bodies.place AND own.body = bodies.body))) AS visits
 FROM bodies
 LEFT JOIN owned ON owned.place = bodies.place AND owned.body = bodies.body
 LEFT JOIN helped_households ON helped_households.no = owned.no

@@ -274,14 +274,11 @@ fn newest(asked: &str) -> Option<String> {
         "village_survey" => "village",
         _ => return None,
     };
-    Some(format!(
-        "{name} AS (
-  SELECT {key}, {column}, max(day) AS day
-  FROM (
-    SELECT {key}, day, iif(min({column}) = max({column}), min({column}), NULL) AS {column}
-    FROM {table} WHERE day <= :as_of AND {column} IS NOT NULL GROUP BY {key}, day
-  )
-  GROUP BY {key}
-)"
-    ))
+    let text = include_str!("with/newest.sql");
+    Some(
+        text.replace("NAME", name)
+            .replace("KEY", key)
+            .replace("TABLE", table)
+            .replace("COLUMN", column),
+    )
 }

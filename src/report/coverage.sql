@@ -21,10 +21,10 @@ WITH
     SELECT
       object,
       group_concat(iif(kind = '第一书记', name, NULL), '、' ORDER BY id) AS first_secretary,
-      sum(kind = '驻村工作队') AS team,
+      count(iif(kind = '驻村工作队', id, NULL)) AS team,
       group_concat(iif(kind = '领导联系', name, NULL), '、' ORDER BY id) AS leader,
       group_concat(iif(kind = '单位包村', name, NULL), '、' ORDER BY id) AS unit
-    FROM links
+    FROM (SELECT DISTINCT object, kind, id, name FROM links WHERE level = 'village')
     GROUP BY object
   ),
   of_households AS (

@@ -13,7 +13,7 @@
 -- A village of which it is not known whether it is a poor village is asked for as one.
 WITH
   held AS (
-    SELECT object, kind
+    SELECT level, object, kind
     FROM link
     WHERE since <= :as_of AND (until IS NULL OR :as_of < until)
   ),
@@ -30,7 +30,9 @@ WITH
     FROM helped
     JOIN household ON household.no = helped.household
     LEFT JOIN people ON people.household = household.no
-    WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = household.no AND held.kind = '结对帮扶')
+    WHERE NOT EXISTS (
+      SELECT 1 FROM held
+      WHERE held.level = 'household' AND held.object = household.no AND held.kind = '结对帮扶')
     UNION ALL
     SELECT village.code, 0, village.code, village.name, wanted.lacks
     FROM area AS village
@@ -38,7 +40,9 @@ WITH
     LEFT JOIN poor ON poor.village = village.code
     WHERE village.level = 'village'
       AND poor.poor_village IS NOT 0
-      AND NOT EXISTS (SELECT 1 FROM held WHERE held.object = village.code AND held.kind = wanted.lacks)
+      AND NOT EXISTS (
+        SELECT 1 FROM held
+        WHERE held.level = 'village' AND held.object = village.code AND held.kind = wanted.lacks)
   )
 SELECT township.name AS township, village.name AS village, gaps.object, gaps.name, gaps.lacks
 FROM gaps

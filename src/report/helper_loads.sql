@@ -17,15 +17,16 @@
 -- column: outside | count | 不在本单位联系村的户 | Outside the unit's villages
 -- column: names | number | 结对户名单 | Which households
 --
--- Everybody who has a link or never had one: whoever helps nobody is on the list, who has
--- gone is not. Where no village of the helper or the unit is recorded, nobody can say what
+-- Everybody on the staff, and who has a link or never had one: whoever helps nobody is on the
+-- list, who has gone is not. Where no village of the helper or the unit is recorded, nobody can say what
 -- lies outside. A household of two helpers stands with both: there
 -- is no total.
 WITH
   here AS (
     SELECT helper.*
     FROM helper
-    WHERE helper.id IN (SELECT id FROM links)
+    WHERE helper.on_staff IS 1
+       OR helper.id IN (SELECT id FROM links)
        OR NOT EXISTS (SELECT 1 FROM link WHERE link.helper = helper.id AND link.since <= :as_of)
   ),
   villages_of AS (
@@ -43,8 +44,8 @@ WITH
       links.id,
       group_concat(area.name || '(' || links.kind || ')', '、' ORDER BY area.code, links.kind) AS links,
       count(DISTINCT iif(links.level = 'village', links.object, NULL)) AS villages
-    FROM links
-    JOIN area ON area.code = links.object
+    FROM (SELECT DISTINCT id, level, object, kind FROM links) AS links
+    JOIN area ON area.code = links.object AND area.level = links.level
     GROUP BY links.id
   ),
   paired AS (
@@ -59,7 +60,9 @@ WITH
       group_concat(
         helped_households.no || coalesce(' ' || helped_households.head, ''),
         '、' ORDER BY helped_households.exited, helped_households.village, helped_households.no) AS names
-    FROM (SELECT DISTINCT id, object FROM links WHERE kind = '结对帮扶') AS own
+    FROM (
+      SELECT DISTINCT id, object FROM links WHERE level = 'household' AND kind = '结对帮扶'
+    ) AS own
     JOIN helped_households ON helped_households.no = own.object
     GROUP BY own.id
   )

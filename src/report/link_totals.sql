@@ -6,7 +6,7 @@
 -- newest: left_list = village_survey.exit_year
 -- newest: labour = member_survey.labour
 -- column: kind | code | 种类 | Kind
--- column: scope | text | 范围 | Of
+-- column: scope | code | 范围 | Of
 -- column: wanted | count | 应有 | Wanted
 -- column: covered | count | 已有 | Covered
 -- column: lacking | count | 缺 | Lacking
@@ -36,7 +36,7 @@ WITH
       (13, '利益联结', 'able'), (14, '分管领导', 'township'), (15, '专职人员', 'township'),
       (16, '包学区', 'unit')
   ),
-  objects AS (
+  objects AS MATERIALIZED (
     SELECT
       'household' AS set_of, no AS id, no || coalesce(' ' || head, '') AS name, persons, exited,
       village AS area
@@ -126,8 +126,9 @@ SELECT
   (SELECT count(DISTINCT links.id) FROM links
    WHERE links.kind = scopes.kind
      AND (scopes.tier IS NULL OR links.tier = scopes.tier)
-     AND (scopes.exited IS NULL OR links.object IN (
-       SELECT objects.id FROM objects WHERE objects.set_of = scopes.set_of AND objects.exited)))
+     AND links.object IN (
+       SELECT objects.id FROM objects
+       WHERE objects.set_of = scopes.set_of AND (scopes.exited IS NULL OR objects.exited)))
     AS helpers,
   named.missing
 FROM scopes

@@ -6,7 +6,7 @@
 -- parameter: persons | 文件上的人数 | Persons on paper
 -- with: helped_households
 -- with: paired
--- column: item | text | 项目 | Item
+-- column: item | code | 项目 | Item
 -- column: paper | count | 文件上 | On paper
 -- column: ledger | count | 账上 | In the ledger
 -- column: difference | count | 差 | Difference

@@ -15,7 +15,9 @@
 -- column: no_project | count | sum | 缺增收项目户 | Without an income project
 -- column: no_helper | count | sum | 缺帮扶人员户 | Without a helper
 -- column: complete | count | sum | 三项齐全户 | With all three
--- column: names | number | 缺项户 | Which lack what
+-- column: measure_names | number | 缺帮扶措施的户 | Which lack a measure
+-- column: project_names | number | 缺增收项目的户 | Which lack an income project
+-- column: helper_names | number | 缺帮扶人员的户 | Which lack a helper
 WITH
   measure_on AS (
     SELECT household, max(category IN (
@@ -33,7 +35,7 @@ WITH
     SELECT
       household.village,
       household.no,
-      people.head,
+      household.no || coalesce(' ' || people.head, '') AS name,
       coalesce(people.persons, 0) AS persons,
       measure_on.household IS NULL AS no_measure,
       coalesce(measure_on.raises_income, 0) = 0 AS no_project,
@@ -54,12 +56,9 @@ WITH
       sum(no_project) AS no_project,
       sum(no_helper) AS no_helper,
       sum(NOT (no_measure OR no_project OR no_helper)) AS complete,
-      group_concat(
-        iif(no_measure OR no_project OR no_helper,
-          no || coalesce(' ' || head, '') || '缺'
-            || substr(iif(no_measure, '和措施', '') || iif(no_project, '和项目', '') || iif(no_helper, '和帮扶人', ''), 2),
-          NULL),
-        '、' ORDER BY is_exited, no) AS names
+      group_concat(iif(no_measure, name, NULL), '、' ORDER BY is_exited, no) AS measure_names,
+      group_concat(iif(no_project, name, NULL), '、' ORDER BY is_exited, no) AS project_names,
+      group_concat(iif(no_helper, name, NULL), '、' ORDER BY is_exited, no) AS helper_names
     FROM households
     GROUP BY village
   ),
@@ -86,7 +85,9 @@ SELECT
   coalesce(of_village.no_project, 0) AS no_project,
   coalesce(of_village.no_helper, 0) AS no_helper,
   coalesce(of_village.complete, 0) AS complete,
-  of_village.names
+  of_village.measure_names,
+  of_village.project_names,
+  of_village.helper_names
 FROM area AS village
 LEFT JOIN area AS township ON township.code = village.parent
 LEFT JOIN of_village ON of_village.village = village.code

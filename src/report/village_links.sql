@@ -22,7 +22,7 @@
 -- column: technician | text | 农技员 | Technician
 -- column: liaison | text | 联络员 | Liaison
 -- column: others | text | 其他联系 | Others
--- column: lacks | text | 缺 | Lacks
+-- column: lacks | code | 缺 | Lacks
 --
 -- What a poor village lacks of the four; one of which it is not known whether it is poor is
 -- asked for as one. Behind a name stands who sent it, where that is recorded.
@@ -44,14 +44,14 @@ WITH
       count(DISTINCT iif(kind = '单位包村', id, NULL)) AS unit_count,
       group_concat(iif(kind = '第一书记', name, NULL), '、' ORDER BY id) AS first_secretary,
       group_concat(iif(kind = '驻村工作队' AND role = '队长', name, NULL), '、' ORDER BY id) AS captain,
-      sum(kind = '驻村工作队') AS team,
+      count(DISTINCT iif(kind = '驻村工作队', id, NULL)) AS team,
       group_concat(iif(kind = '农技服务', name, NULL), '、' ORDER BY id) AS technician,
       group_concat(iif(kind = '联络员', name, NULL), '、' ORDER BY id) AS liaison,
       group_concat(
         iif(kind IN ('学校包村', '企业帮村', '支部结对', '党员结对'), kind || ': ' || name, NULL),
         '、' ORDER BY kind, id) AS others
     FROM (
-      SELECT
+      SELECT DISTINCT
         object, kind, role, id, name,
         name || coalesce('(' || tier || ')', '') AS shown,
         CASE tier WHEN '省级' THEN 1 WHEN '市级' THEN 2 WHEN '县级' THEN 3 ELSE 4 END AS tier_place

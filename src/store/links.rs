@@ -6,15 +6,17 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, named_params};
 
 use super::{Store, Tx};
-use crate::model::links::{HeldLink, LinkFacts, LinkHelper, LinkObject};
+use crate::model::links::{HeldLink, Kin, LinkFacts, LinkHelper, LinkObject};
 
-/// A helper and a household whose member the helper is or was.
+/// A link of a helper that holds or begins later.
 #[derive(Debug)]
-pub(crate) struct Kin {
-    pub(crate) helper: String,
-    pub(crate) household: String,
-    /// On the day.
-    pub(crate) is_member: bool,
+pub(crate) struct LinkLeft {
+    pub(crate) level: String,
+    /// Household number, area code or unit.
+    pub(crate) object: String,
+    /// The name of an area; of others what `object` says.
+    pub(crate) shown: String,
+    pub(crate) kind: String,
 }
 
 impl Store {
@@ -37,14 +39,17 @@ impl Tx<'_> {
         facts(self.conn, as_of, within, about)
     }
 
-    /// Returns which helpers are or were members of registered households.
-    pub(crate) fn kin(&self, as_of: NaiveDate) -> anyhow::Result<Vec<Kin>> {
-        let mut query = self.conn.prepare(include_str!("kin.sql"))?;
-        let rows = query.query_map(named_params! { ":as_of": as_of.to_string() }, |row| {
-            Ok(Kin {
-                helper: row.get("helper")?,
-                household: row.get("household")?,
-                is_member: row.get("is_member")?,
+    /// Returns the links of a helper that hold on a day or begin later, whatever they are
+    /// with.
+    pub(crate) fn links_left(&self, helper: &str, day: NaiveDate) -> anyhow::Result<Vec<LinkLeft>> {
+        let mut query = self.conn.prepare(include_str!("links_left.sql"))?;
+        let params = named_params! { ":helper": helper, ":day": day.to_string() };
+        let rows = query.query_map(params, |row| {
+            Ok(LinkLeft {
+                level: row.get("level")?,
+                object: row.get("object")?,
+                shown: row.get("shown")?,
+                kind: row.get("kind")?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -92,8 +97,9 @@ fn facts(
     let (object, helper) = about.unzip();
     let params = named_params! { ":as_of": day, ":object": object, ":helper": helper };
     let mut query = conn.prepare(include_str!("links_held.sql"))?;
-    let links = query.query_map(params, |row| {
-        Ok(HeldLink {
+    let (mut links, mut to_come) = (Vec::new(), Vec::new());
+    let rows = query.query_map(params, |row| {
+        let link = HeldLink {
             level: row.get("level")?,
             object: row.get("object")?,
             kind: row.get("kind")?,
@@ -102,8 +108,21 @@ fn facts(
             tier: row.get("tier")?,
             full_time: row.get("full_time")?,
             exception: row.get("exception")?,
+        };
+        Ok((row.get("is_to_come")?, link))
+    })?;
+    for row in rows {
+        let (is_to_come, link) = row?;
+        if is_to_come { to_come.push(link) } else { links.push(link) }
+    }
+    let mut query = conn.prepare(include_str!("kin.sql"))?;
+    let kin = query.query_map(named_params! { ":as_of": day }, |row| {
+        Ok(Kin {
+            helper: row.get("helper")?,
+            household: row.get("household")?,
+            is_member: row.get("is_member")?,
         })
     })?;
-    let links = links.collect::<Result<_, _>>()?;
-    Ok(LinkFacts { objects, helpers, links })
+    let kin = kin.collect::<Result<_, _>>()?;
+    Ok(LinkFacts { objects, helpers, links, to_come, kin })
 }

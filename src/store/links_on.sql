@@ -1,5 +1,6 @@
--- The links of a household or village that hold on :day.
-SELECT kind, helper, since, role
+-- The links of an object of a level that hold on :day.
+SELECT kind, helper, since, until, role
 FROM link
-WHERE object = :object AND since <= :day AND (until IS NULL OR :day < until)
+WHERE object = :object AND level = :level
+  AND since <= :day AND (until IS NULL OR :day < until)
 ORDER BY kind, since, helper

@@ -1,6 +1,6 @@
 //! Small questions: who is that, does it exist.
 
-use rusqlite::{Connection, OptionalExtension as _, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use super::{Store, Tx};
 use crate::model::Value;
@@ -18,12 +18,14 @@ pub(crate) struct HelperRow {
     pub(crate) kind: Option<String>,
 }
 
-/// A link that has not ended.
+/// A link of an object.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkRow {
     pub(crate) kind: String,
     pub(crate) helper: String,
     pub(crate) since: String,
+    /// First day after it; `None` while it lasts.
+    pub(crate) until: Option<String>,
     pub(crate) role: Option<String>,
 }
 
@@ -107,6 +109,16 @@ pub(super) fn helpers(conn: &Connection, sql: &str, about: &str) -> anyhow::Resu
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+fn link(row: &Row<'_>) -> rusqlite::Result<LinkRow> {
+    Ok(LinkRow {
+        kind: row.get("kind")?,
+        helper: row.get("helper")?,
+        since: row.get("since")?,
+        until: row.get("until")?,
+        role: row.get("role")?,
+    })
+}
+
 impl Tx<'_> {
     /// Returns the places of a table's key columns.
     pub(crate) fn key(&self, table: usize) -> &[usize] {
@@ -123,18 +135,31 @@ impl Tx<'_> {
         helpers(self.conn, include_str!("helpers_of.sql"), object)
     }
 
-    /// Returns the links of a household or village that hold on a day.
-    pub(crate) fn links_on(&self, object: &str, day: &str) -> anyhow::Result<Vec<LinkRow>> {
+    /// Returns the links of an object of a level that hold on a day.
+    pub(crate) fn links_on(
+        &self,
+        level: &str,
+        object: &str,
+        day: &str,
+    ) -> anyhow::Result<Vec<LinkRow>> {
         let mut query = self.conn.prepare_cached(include_str!("links_on.sql"))?;
-        let rows = query.query_map(named_params! { ":object": object, ":day": day }, |row| {
-            Ok(LinkRow {
-                kind: row.get("kind")?,
-                helper: row.get("helper")?,
-                since: row.get("since")?,
-                role: row.get("role")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let params = named_params! { ":level": level, ":object": object, ":day": day };
+        Ok(query.query_map(params, link)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the links of an object of a level that hold on any day from `from` on and
+    /// before `until`, or begin on the same day.
+    pub(crate) fn links_between(
+        &self,
+        level: &str,
+        object: &str,
+        from: &str,
+        until: Option<&str>,
+    ) -> anyhow::Result<Vec<LinkRow>> {
+        let mut query = self.conn.prepare_cached(include_str!("links_between.sql"))?;
+        let params =
+            named_params! { ":level": level, ":object": object, ":from": from, ":until": until };
+        Ok(query.query_map(params, link)?.collect::<Result<_, _>>()?)
     }
 
     /// Whether a sheet of a kind was read for a day before this command.
@@ -156,6 +181,18 @@ impl Tx<'_> {
         let mut query = self.conn.prepare_cached(include_str!("source_name.sql"))?;
         let name = query.query_row(named_params! { ":source": source }, |row| row.get("name"));
         Ok(name.optional()?.unwrap_or_default())
+    }
+
+    /// Whether a household is known to be off the list on a day.
+    pub(crate) fn is_struck_off(&self, household: &str, day: &str) -> anyhow::Result<bool> {
+        let mut query = self.conn.prepare_cached(include_str!("struck_off.sql"))?;
+        let params = named_params! { ":household": household, ":day": day };
+        Ok(query.query_row(params, |row| row.get("is_off"))?)
+    }
+
+    /// Whether there is a county, township or village of this code.
+    pub(crate) fn has_area(&self, code: &str) -> anyhow::Result<bool> {
+        Ok(self.row(self.table("area"), &[Value::text(code.to_owned())])?.is_some())
     }
 
     pub(crate) fn has_household(&self, no: &str) -> anyhow::Result<bool> {

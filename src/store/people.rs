@@ -27,6 +27,8 @@ pub(crate) struct HelperDouble {
     pub(crate) same_phone: bool,
     /// Name and unit.
     pub(crate) same_name: bool,
+    /// The name, where one of them has no unit.
+    pub(crate) same_bare_name: bool,
     /// Key, name and unit of each.
     pub(crate) pair: [(String, String, Option<String>); 2],
 }
@@ -71,6 +73,7 @@ impl Store {
                 same_number: row.get("same_number")?,
                 same_phone: row.get("same_phone")?,
                 same_name: row.get("same_name")?,
+                same_bare_name: row.get("same_bare_name")?,
                 pair: [
                     (row.get("one")?, row.get("one_name")?, row.get("one_unit")?),
                     (row.get("other")?, row.get("other_name")?, row.get("other_unit")?),

@@ -152,13 +152,13 @@ fn what_cannot_be_paired_is_refused_and_nothing_written() {
         错误: 账本里没有村 桃花村
         提示: 核对村名或12位代码; 新村请先导入行政村表
         $ assign 鄢代银 --village 清水村
-        错误: 结对的种类不对
+        错误: 没有说是哪种结对
         提示: 这里可用 --kind: 领导联系、单位包村、第一书记、驻村工作队、学校包村、企业帮村、农技服务、支部结对、党员结对、联络员
         $ assign 鄢代银 --household 5100100001 --kind 第一书记
-        错误: 结对的种类不对
+        错误: 这里没有这种结对: 第一书记
         提示: 这里可用 --kind: 结对帮扶、教育分包、利益联结、党员结对
         $ assign 鄢代银 --village 清水村 --kind 第一书记
-        错误: 清水村 已有第一书记
+        错误: 清水村 从2018-03-20起已有第一书记
         提示: 先用 `--end 日期 --reason 原因` 结束原来的
         $ assign 鄢代银 --household 5100100003 --end 2018-11-01 --reason 调离
         错误: 鄢代银 在2018-10-31没有结对帮扶 5100100003
@@ -192,4 +192,38 @@ fn a_pairing_that_ends_before_it_begins_is_refused() {
     ledger.run("assign 谭国良 --household 5100100001 --from 2018-11-03").ended(0);
     let shown = ledger.run("assign 谭国良 --household 5100100001 --end 2018-11-02 --reason 误");
     assert_eq!(shown.code, 2, "{shown}");
+}
+
+#[test]
+fn a_blank_name_reason_or_successor_is_refused() {
+    let ledger = Ledger::township();
+    let before = ledger.bytes();
+    let end = ["assign", "鄢代银", "--household", "5100100001", "--end", "2018-11-01"];
+    let with = |rest: &[&'static str]| [&end[..], rest].concat();
+    let told = [
+        vec!["assign", " ", "--household", "5100100001", "--new"],
+        with(&["--reason", " ", "--replaced-by", "谭国良"]),
+        with(&["--reason", "调离", "--replaced-by", " "]),
+        with(&["--reason", "调离", "--replaced-by", "鄢代银"]),
+    ]
+    .map(|args| {
+        let shown = ledger.run_args(&args);
+        assert_eq!(shown.code, 2, "{shown}");
+        shown.err
+    });
+    expect![[r#"
+        错误: 帮扶人的姓名是空的
+        提示: 写上姓名, 如 `bangfu assign 张三 --household 户编号`
+        错误: 没有写原因
+        提示: 用 `--reason` 说明为什么
+        错误: 帮扶人的姓名是空的
+        提示: 写上姓名, 如 `bangfu assign 张三 --household 户编号`
+        错误: 接任的还是 鄢代银 本人
+        提示: 用 `--replaced-by` 写另一个人; 没有变动就不用结束
+    "#]]
+    .assert_eq(&told.concat());
+    assert!(ledger.bytes() == before, "the file was touched");
+    // Spaces around a name are no part of it.
+    let args = ["assign", " 晏应芳 ", "--household", "5100100016"];
+    ledger.run_args(&args).ended(0);
 }

@@ -102,6 +102,6 @@ fn the_kinds_are_listed_and_an_unknown_one_is_refused() {
         ---- out
         ---- err
         错误: 没有这种表: 花名册
-        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、helpers-by-person、teams、units、staff、village-links、township-links、school-districts、teachers、businesses、trainings、helper-trainings、jobs、public-posts、relocations、renovations、enrolments、subsidies、medical-bills、visits、attendance、village-work、inspections、projects、funds、targets、plans、tasks、papers、needs、measures、loans、project-visits
+        提示: 现有: terms、village、roster、households、persons、members、work、income、housing、home-check、monitor、helpers、teams、units、staff、village-links、township-links、school-districts、teachers、businesses、trainings、helper-trainings、jobs、public-posts、relocations、renovations、enrolments、subsidies、medical-bills、visits、attendance、village-work、inspections、projects、funds、targets、plans、tasks、papers、needs、measures、loans、project-visits
     "#]].assert_eq(&ledger.run("export 花名册").to_string());
 }

@@ -2,20 +2,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::command::assign::{begin, end_link, known, rules, village_named};
+use crate::command::assign::{Object, begin, end_link, known, rules, village_named};
 use crate::command::{Call, Status};
-use crate::error::{Refusal, say};
+use crate::error::{Refusal, Say, say};
 use crate::model::links::{LinkFacts, LinkObject};
 use crate::model::{Origin, Value};
 use crate::report::{Column, Kind, Report};
 use crate::rules::{Candidate, Pairing, PairingNeed as Need, Places, Proposal, Rules};
-use crate::store::{HelperRow, Kin, SourceRow, Tx};
+use crate::store::{HelperRow, LinkLeft, SourceRow, Tx};
 use crate::words::Both;
 
 /// Propose who could help the households that nobody helps, or who takes over from a helper
 ///
 /// Nobody gets more households than the rules of pairing allow, or than `--cap` where they
-/// do not say. As many households as possible are paired, with as few pairings changed as
+/// do not say; pairings that begin later count. As many households as possible are paired, with as few pairings changed as
 /// possible, in villages of the helper's unit first, and evenly. Nobody is proposed who is a
 /// member of a registered household, or was one of that household or of one judged together
 /// with it: of other relatives the ledger knows nothing. Nothing is written without
@@ -70,32 +70,40 @@ pub(super) fn propose(call: &mut Call<'_, '_>, args: &ProposeArgs) -> anyhow::Re
     let within = args.village.as_deref().map(|it| area(&tx, it)).transpose()?.unwrap_or_default();
     let leaving = args.leaving.as_deref().map(|it| known(&tx, it)).transpose()?;
     let facts = tx.link_facts(day, &within, None)?;
-    let kin = tx.kin(day)?;
-    let problem = Problem::of(&facts, &kin, leaving.as_ref(), &rules, args.cap)?;
+    let problem = Problem::of(&facts, leaving.as_ref(), &rules, args.cap)?;
     let Some(proposal) = crate::rules::propose(&problem.needs, &problem.candidates) else {
         return Err(Refusal::new(say!("propose-too-many"))
             .hint(say!("propose-too-many-hint"))
             .into());
     };
     let report = problem.report(call, &proposal, day, leaving.as_ref());
-    let others = leaving.as_ref().map_or(0, |leaving| {
-        facts.links.iter().filter(|it| it.helper == leaving.id && it.kind != PAIR).count()
-    });
+    let others = match &leaving {
+        Some(leaving) => tx.links_left(&leaving.id, day)?,
+        None => Vec::new(),
+    };
+    let others: Vec<_> = others.into_iter().filter(|it| !problem.is_left(it)).collect();
     let changes = !proposal.begin.is_empty() || problem.ends_any(&proposal);
     let product = call.prepare(&report)?;
     let entry = if args.apply && changes {
-        problem.apply(&tx, args, &rules, &proposal, day)?;
-        Some(tx.commit()?)
+        let says = problem.apply(&tx, args, &rules, &proposal, day)?;
+        Some((tx.commit()?, says))
     } else {
         tx.rollback()?;
         None
     };
     call.deliver(product)?;
-    if others > 0 {
-        call.remark(&say!("propose-other-links", count = others))?;
+    if !others.is_empty() {
+        let shown: Vec<_> = others.iter().map(|it| format!("{} {}", it.shown, it.kind)).collect();
+        let say = say!("propose-other-links", count = others.len(), links = shown.join("、"));
+        call.remark(&say)?;
     }
     match entry {
-        Some(entry) => call.remark(&say!("entry-made", entry = entry))?,
+        Some((entry, says)) => {
+            for say in &says {
+                call.remark(say)?;
+            }
+            call.remark(&say!("entry-made", entry = entry))?;
+        }
         None if changes => call.remark(&say!("propose-not-applied"))?,
         None => call.remark(&say!("propose-nothing"))?,
     }
@@ -125,7 +133,6 @@ struct Problem<'f> {
 impl<'f> Problem<'f> {
     fn of(
         facts: &'f LinkFacts,
-        kin: &[Kin],
         leaving: Option<&HelperRow>,
         rules: &Rules,
         cap: Option<usize>,
@@ -158,15 +165,26 @@ impl<'f> Problem<'f> {
                 needs[household].helpers.push(helper);
             }
         }
+        // Who will help a household from a later day on has it then, and is not given it twice.
+        for link in facts.to_come.iter().filter(|it| it.kind == PAIR) {
+            let Some(&helper) = helper_number.get(&*link.helper) else { continue };
+            match number.get(&*link.object) {
+                Some(&household) if needs[household].helpers.contains(&helper) => continue,
+                Some(&household) => _ = needs[household].barred.insert(helper),
+                None => {}
+            }
+            elsewhere[helper].insert(&*link.object);
+        }
         for (n, need) in needs.iter_mut().enumerate() {
             need.wanted = need.helpers.len() + usize::from(left.contains(&n));
             if leaving.is_none() {
                 need.wanted = need.wanted.max(1);
             }
         }
+        let kin = facts.kin.iter();
         let poor: BTreeSet<&str> =
-            kin.iter().filter(|it| it.is_member).map(|it| it.helper.as_str()).collect();
-        for it in kin {
+            kin.filter(|it| it.is_member).map(|it| it.helper.as_str()).collect();
+        for it in &facts.kin {
             if let (Some(household), Some(helper)) =
                 (number.get(&*it.household), helper_number.get(&*it.helper))
             {
@@ -209,6 +227,12 @@ impl<'f> Problem<'f> {
 
     fn ends_any(&self, proposal: &Proposal) -> bool {
         self.left.iter().any(|it| self.ends(*it, proposal))
+    }
+
+    /// Whether the proposal speaks of a link of the helper who leaves.
+    fn is_left(&self, link: &LinkLeft) -> bool {
+        let is_of = |it: &usize| self.households[*it].id == link.object;
+        link.kind == PAIR && link.level == "household" && self.left.iter().any(is_of)
     }
 
     /// The households of a helper before and after.
@@ -288,10 +312,15 @@ impl<'f> Problem<'f> {
             }
             let is_short = proposal.short.contains(&n);
             if is_short || gone.len() > 0 {
-                let action = match (is_short, self.free_for(n)) {
-                    (false, _) => say!("propose-ended"),
-                    (true, true) => say!("propose-all-full"),
-                    (true, false) => say!("propose-nobody"),
+                let ends = leaves.map(|_| self.ends(n, proposal));
+                let action = match (is_short, self.free_for(n), ends) {
+                    (false, ..) => say!("propose-ended"),
+                    (true, true, None) => say!("propose-all-full"),
+                    (true, true, Some(true)) => say!("propose-all-full-ends"),
+                    (true, true, Some(false)) => say!("propose-all-full-keeps"),
+                    (true, false, None) => say!("propose-nobody"),
+                    (true, false, Some(true)) => say!("propose-nobody-ends"),
+                    (true, false, Some(false)) => say!("propose-nobody-keeps"),
                 };
                 let from = gone.next().map_or(Value::Null, Value::text);
                 let mut row = head.to_vec();
@@ -312,6 +341,7 @@ impl<'f> Problem<'f> {
         self.candidates.iter().enumerate().any(may)
     }
 
+    /// Writes what is proposed, and returns what is to be told of it.
     fn apply(
         &self,
         tx: &Tx<'_>,
@@ -319,7 +349,7 @@ impl<'f> Problem<'f> {
         rules: &Rules,
         proposal: &Proposal,
         day: NaiveDate,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<Say>> {
         let source = tx.source(&SourceRow::command("assign"))?;
         let origin = Some(Origin { source, row: None });
         let outside = |it: &&Pairing| self.is_in_place(it) == Some(false);
@@ -345,11 +375,11 @@ impl<'f> Problem<'f> {
         let mut roles: HashMap<usize, Option<String>> = HashMap::new();
         for (household, helper) in ends {
             let object = &self.households[household].id;
-            for link in tx.links_on(object, &day.to_string())? {
+            for link in tx.links_on("household", object, &day.to_string())? {
                 if link.kind == PAIR && link.helper == helper {
                     roles.insert(household, link.role.clone());
                     let key = [object.as_str(), PAIR, helper, &link.since];
-                    end_link(tx, key, day, reason, origin)?;
+                    end_link(tx, object, key, day, reason, origin)?;
                 }
             }
         }
@@ -367,14 +397,50 @@ impl<'f> Problem<'f> {
             .into_iter()
             .filter_map(|(name, it)| Some((name, it?)))
             .collect();
-            let object = super::Object {
-                level: "household",
-                id: object.id.clone(),
-                shown: object.id.clone(),
-                area: object.area.clone(),
-            };
+            let object = object_of(object);
             begin(tx, &object, PAIR, &known(tx, helper)?, &facts, day, origin)?;
         }
-        Ok(())
+        self.pass_on(tx, roles, day, origin)
+    }
+
+    /// Gives a part that nobody took over, and that every household has one of, to whoever
+    /// helps the household longest.
+    fn pass_on(
+        &self,
+        tx: &Tx<'_>,
+        roles: HashMap<usize, Option<String>>,
+        day: NaiveDate,
+        origin: Option<Origin>,
+    ) -> anyhow::Result<Vec<Say>> {
+        let mut says = Vec::new();
+        let roles: BTreeMap<_, _> = roles.into_iter().collect();
+        for (household, role) in roles {
+            let Some(role) = role.filter(|it| Rules::only_one(PAIR, Some(it)).is_some()) else {
+                continue;
+            };
+            let object = object_of(self.households[household]);
+            let links = tx.links_on(object.level, &object.id, &day.to_string())?;
+            let stays = links.into_iter().filter(|it| it.kind == PAIR);
+            let Some(link) = stays.min_by(|a, b| a.since.cmp(&b.since)) else { continue };
+            let helper = known(tx, &link.helper)?;
+            let say = say!(
+                "propose-passed-on",
+                role = role,
+                household = object.shown,
+                helper = helper.name,
+            );
+            begin(tx, &object, PAIR, &helper, &[("role", Value::text(role))], day, origin)?;
+            says.push(say);
+        }
+        Ok(says)
+    }
+}
+
+fn object_of(household: &LinkObject) -> Object {
+    Object {
+        level: "household",
+        id: household.id.clone(),
+        shown: household.id.clone(),
+        area: household.area.clone(),
     }
 }

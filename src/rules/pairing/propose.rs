@@ -23,7 +23,7 @@ pub(crate) struct Need {
 pub(crate) struct Candidate {
     /// The most households; who has more already keeps them and gets none.
     pub(crate) cap: usize,
-    /// How many households he has that are not looked at.
+    /// How many households he has, or will have, that are not looked at.
     pub(crate) elsewhere: usize,
     /// Villages of his unit.
     pub(crate) villages: BTreeSet<usize>,
@@ -101,6 +101,9 @@ impl<'n> Flow<'n> {
         for helper in needs.iter().flat_map(|it| &it.helpers) {
             loads[*helper] += 1;
         }
+        // Who has more than that keeps them, and gets none.
+        let gets: Vec<bool> =
+            candidates.iter().zip(&loads).map(|(it, load)| it.takes && *load <= it.cap).collect();
         for (cap, load) in caps.iter_mut().zip(&loads) {
             *cap = (*cap).max(*load);
         }
@@ -146,7 +149,7 @@ impl<'n> Flow<'n> {
                 flow.edge(at, village(need.village), 1, FREE);
                 continue;
             }
-            for (k, it) in candidates.iter().enumerate().filter(|(_, it)| it.takes) {
+            for (k, it) in candidates.iter().enumerate().filter(|(k, _)| gets[*k]) {
                 if !need.barred.contains(&k) && !need.helpers.contains(&k) {
                     flow.edge(at, candidate(k), 1, new(need, it));
                 }
@@ -154,7 +157,7 @@ impl<'n> Flow<'n> {
         }
         for place in used {
             let need = needs.iter().find(|it| it.village == place)?;
-            for (k, it) in candidates.iter().enumerate().filter(|(_, it)| it.takes) {
+            for (k, it) in candidates.iter().enumerate().filter(|(k, _)| gets[*k]) {
                 flow.edge(village(place), candidate(k), units as i64, new(need, it));
             }
         }

@@ -46,18 +46,20 @@ fn cost(needs: &[Need], candidates: &[Candidate], state: &State) -> Option<[usiz
     let mut cost = [0; 5];
     let mut loads: Vec<usize> = candidates.iter().map(|it| it.elsewhere).collect();
     let mut before = loads.clone();
+    needs.iter().flat_map(|it| &it.helpers).for_each(|it| before[*it] += 1);
     for (need, has) in needs.iter().zip(state) {
         if need.wanted < has.len() {
             return None;
         }
-        need.helpers.iter().for_each(|it| before[*it] += 1);
         cost[0] += usize::from(has.is_empty());
         cost[1] += need.wanted - has.len();
         for helper in has {
             let candidate = &candidates[*helper];
             loads[*helper] += 1;
             if !need.helpers.contains(helper) {
-                if need.barred.contains(helper) || !candidate.takes {
+                // Who has more than the cap keeps them and gets none.
+                let is_over = candidate.cap < before[*helper];
+                if need.barred.contains(helper) || !candidate.takes || is_over {
                     return None;
                 }
                 cost[2] += 1;

@@ -68,7 +68,7 @@ pub(crate) struct Rule {
     able: Option<bool>,
     /// Of villages with so many registered households.
     at_least_households: Option<i64>,
-    /// Of objects with so many links of the kind.
+    /// Of objects with so many helpers of the kind.
     if_links: Option<usize>,
 
     // Which helpers or links count.
@@ -98,6 +98,8 @@ pub(crate) enum Ask {
     InUnitsVillage,
     /// The object lies in the area whose office the helper's unit is.
     InOwnArea,
+    /// The household is not the helper's own, nor one of their relatives'.
+    NotOwnHousehold,
 }
 
 /// A rule that is not kept.
@@ -158,6 +160,20 @@ impl Rules {
         self.sets.iter().flat_map(|it| &it.rules).filter(move |it| asked.insert(it.test()))
     }
 
+    /// Of which roles an object has one helper at most wherever it lies, if a link of this
+    /// kind and role is such a one; none stand for the kind as a whole.
+    pub(crate) fn only_one(kind: &str, role: Option<&str>) -> Option<&'static [String]> {
+        let common = SETS.iter().filter(|it| it.is_common()).flat_map(|it| &it.rules);
+        let is_of = |it: &&Rule| {
+            let has_role = |role: &str| it.roles.iter().any(|it| it == role);
+            it.ask == Ask::HelpersOfObject
+                && it.max == Some(1)
+                && it.kind == kind
+                && (it.roles.is_empty() || role.is_some_and(has_role))
+        };
+        common.into_iter().find(is_of).map(|it| it.roles.as_slice())
+    }
+
     /// Whether a household is to lie in a village of the helper's unit.
     pub(crate) fn ask_for_place(&self) -> bool {
         self.all().any(|it| it.ask == Ask::InUnitsVillage && it.kind == "结对帮扶")
@@ -196,7 +212,7 @@ impl Rules {
             match rule.ask {
                 Ask::HelpersOfObject => rule.of_objects(place, facts, &index, &mut held),
                 Ask::ObjectsOfHelper => rule.of_helpers(place, facts, &index, &mut held),
-                Ask::InUnitsVillage | Ask::InOwnArea => {
+                Ask::InUnitsVillage | Ask::InOwnArea | Ask::NotOwnHousehold => {
                     rule.of_links(place, facts, &index, &mut held);
                 }
             }
@@ -217,6 +233,8 @@ struct Index<'f> {
     by_object: HashMap<(&'f str, &'f str), Vec<&'f HeldLink>>,
     by_helper: HashMap<(&'f str, &'f str), Vec<&'f HeldLink>>,
     places: Places<'f>,
+    /// Helpers and the households that are theirs or their relatives'.
+    kin: BTreeSet<(&'f str, &'f str)>,
 }
 
 impl<'f> Index<'f> {
@@ -226,6 +244,7 @@ impl<'f> Index<'f> {
             by_object: HashMap::new(),
             by_helper: HashMap::new(),
             places: Places::of(facts),
+            kin: facts.kin.iter().map(|it| (&*it.helper, &*it.household)).collect(),
         };
         for link in &facts.links {
             let (object, helper, kind) = (&*link.object, &*link.helper, &*link.kind);
@@ -370,12 +389,18 @@ impl Rule {
             }
             let links = index.by_object.get(&(&*object.id, &*self.kind));
             let links = links.map_or(&[][..], Vec::as_slice);
-            if self.if_links.is_some_and(|least| links.len() < least) {
+            let helpers: BTreeSet<_> = links.iter().map(|it| it.helper.as_str()).collect();
+            if self.if_links.is_some_and(|least| helpers.len() < least) {
                 continue;
             }
-            let counted: Vec<_> = links.iter().map(|it| self.counts(it, facts)).collect();
-            let sure = counted.iter().filter(|it| **it == Some(true)).count() as i64;
-            let unsure = counted.iter().filter(|it| it.is_none()).count() as i64;
+            // A helper with two links of the kind is one helper.
+            let of = |counts: Option<bool>| -> BTreeSet<&str> {
+                let own = links.iter().filter(|it| self.counts(it, facts) == counts);
+                own.map(|it| it.helper.as_str()).collect()
+            };
+            let (sure, unsure) = (of(Some(true)), of(None));
+            let unsure = unsure.difference(&sure).count() as i64;
+            let sure = sure.len() as i64;
             // Wrong whatever is true of those that cannot be told.
             if (sure..=sure + unsure).any(|it| self.is_kept(it)) {
                 if !self.is_kept(sure) {
@@ -445,6 +470,9 @@ impl Rule {
                 None => None,
                 Some(true) if self.ask == Ask::InOwnArea => {
                     helper.unit_area.as_ref().map(|it| object.area.starts_with(it.as_str()))
+                }
+                Some(true) if self.ask == Ask::NotOwnHousehold => {
+                    Some(!index.kin.contains(&(&**id, &*link.object)))
                 }
                 Some(true) => index.places.has(id, helper, &object.area),
             };

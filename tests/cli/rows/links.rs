@@ -535,7 +535,7 @@ fn s2_01_first_secretaries_are_posted_one_to_a_village() {
          ,柳坪乡,柳坪村,泽仁,州政府办,州组〔2015〕9号,2015,否,是,2015-08-01\n",
     ));
     expect![[r#"
-        错误: 石桥村 已有第一书记
+        错误: 石桥村 从2015-08-01起已有第一书记
         提示: 先用 `--end 日期 --reason 原因` 结束原来的
     "#]]
     .assert_eq(&shown(&ledger, "assign 泽仁 --village 石桥村 --kind 第一书记"));
@@ -974,7 +974,7 @@ fn a_proposal_fills_gaps_and_replaces_who_leaves() {
     .assert_eq(&shown(&ledger, "assign propose --cap 3"));
     ledger.run("assign 新来的 --household 5100100006 --new --unit 县农业局").ended(0);
     expect![[r#"
-        结对建议  截至2018年11月05日
+        结对建议  截至2018年11月06日
         | 村     | 户编号     | 户主   | 建议 | 原帮扶人 | 帮扶人 | 单位     | 在本单位联系村 | 现有户数 | 调整后户数 | 上限 |
         |--------|------------|--------|------|----------|--------|----------|----------------|----------|------------|------|
         | 石桥村 | 5100100003 | 付代银 | 接替 | 唐正明   | 新来的 | 县农业局 | 是             |        1 |          4 |    6 |
@@ -983,7 +983,7 @@ fn a_proposal_fills_gaps_and_replaces_who_leaves() {
         已记为第9号记录, 可用 `bangfu undo 9` 撤销
     "#]].assert_eq(&shown(
         &ledger,
-        "assign propose --cap 6 --leaving 唐正明 --apply --reason 退休 --exception 人手不足",
+        "assign propose --cap 6 --leaving 唐正明 --from 2018-11-06 --apply --reason 退休 --exception 人手不足",
     ));
     assert_eq!(
         ledger
@@ -991,4 +991,549 @@ fn a_proposal_fills_gaps_and_replaces_who_leaves() {
         0
     );
     ledger.digest();
+}
+
+/// All links, as the ledger has them.
+fn links(ledger: &Ledger) -> String {
+    let sql = ledger.sql();
+    let mut query = sql
+        .prepare(
+            "SELECT object || ' ' || kind || ' ' || helper || ' ' || since || ' '
+                 || coalesce(until, '-') || ' ' || coalesce(role, '-') AS link
+             FROM link ORDER BY object, kind, since, helper",
+        )
+        .unwrap();
+    let rows = query.query_map([], |row| row.get::<_, String>("link")).unwrap();
+    rows.map(|it| it.unwrap() + "\n").collect()
+}
+
+#[test]
+fn a_batch_adds_links_and_changes_none() {
+    let ledger = county();
+    let head = "户编号,帮扶责任人,帮扶单位名称,角色,文号,帮扶开始时间,帮扶结束时间\n";
+    ledger.sheet("结对.csv", head, "5100100003,谭国良,县农业局,第一责任人,一号,2016-03-01,\n");
+    let before = links(&ledger);
+    let batch = |rows: &str| {
+        ledger.write("这一批.csv", format!("{head}{rows}"));
+        shown(&ledger, "import 这一批.csv --batch 2018")
+    };
+    let there = "5100100003,谭国良,县农业局,第二责任人,二号,2018-03-01,2018-09-01\n";
+    assert!(batch(there).contains("新增0, 原有1(不变), 有冲突0"));
+    assert_eq!(links(&ledger), before);
+    // What was refused has added nothing, and does not say so.
+    let refused = batch(&format!("{there}5100199999,谭国良,县农业局,,,2018-03-01,\n"));
+    assert!(refused.contains("什么都没有写入") && !refused.contains("这一批联系"), "{refused}");
+    // A household has one main helper, by either name.
+    let second = batch(&format!("{there}5100100003,唐正明,县教育局,主责,,2018-03-01,\n"));
+    expect![[r#"
+        导入结果  截至2018年11月05日
+        | 文件       | 工作表 | 表种       | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |------------|--------|------------|-------|----------|------|------|------|------|------|
+        | 这一批.csv | -      | 帮扶责任人 | UTF-8 | 各行日期 |    2 |    1 |    0 |    1 |    0 |
+        | 合计       |        |            |       |          |    2 |    1 |    0 |    1 |    0 |
+        这一批.csv 这一批联系: 新增0, 原有1(不变), 有冲突1(已登记, 见提示)
+        提醒 这一批.csv 第3行 B列(帮扶责任人): 谭国良从2016-03-01起已是主责, 还没有结束; 换人的话, 先结束原来的 (填的是“唐正明”) [batch-second]
+        已导入, 记为第5号记录; 用 `bangfu undo 5` 可整批撤销
+    "#]].assert_eq(&second);
+}
+
+#[test]
+fn a_first_secretary_goes_out_and_comes_in_as_the_ledger_has_it() {
+    let ledger = Ledger::township();
+    ledger
+        .run(
+            "assign 谭国良 --village 清水村 --kind 第一书记 --end 2018-09-01 --reason 调整 \
+             --replaced-by 敬雪莲",
+        )
+        .ended(0);
+    ledger.run("export teams --unmask --format csv --output 队_20181105.csv").ended(0);
+    ledger.run("export village-links --unmask --format csv --output 村_20181105.csv").ended(0);
+    let rows = ledger.read("队_20181105.csv");
+    let named: Vec<_> =
+        rows.lines().filter(|it| it.contains("谭国良") || it.contains("敬雪莲")).collect();
+    expect![[r#"
+        511899100201,谭国良,男,513199198106088810,中共党员,县农业农村局,县(市、区、旗),股长,队员,否,15433209709,2018-03-20,云岭县,青溪镇,清水村,干部
+        511899100201,敬雪莲,女,513199199008259887,群众,县农业农村局,县(市、区、旗),科员,队员,否,15473957767,2018-03-20,云岭县,青溪镇,清水村,干部"#]].assert_eq(&named.join("\n"));
+    let all = ledger.read("村_20181105.csv");
+    let is_own = |it: &&str| it.starts_with("第一书记") && it.contains("清水村");
+    assert_eq!(all.lines().filter(is_own).count(), 2, "{all}");
+    let before = links(&ledger);
+    let told = shown(&ledger, "import 队_20181105.csv");
+    let told: Vec<_> = told.lines().filter(|it| it.contains("写否")).collect();
+    expect!["提醒 队_20181105.csv 第5行 J列(是否第一书记): 本行写否, 账本里此人从2018-09-01起是第一书记, 没有结束; 没有改动, 确已不是的用 `bangfu assign 姓名 --end 日期` 结束 (填的是“否”) [link-denied]"].assert_eq(&told.join("\n"));
+    ledger.run("import 村_20181105.csv").ended(0);
+    assert_eq!(links(&ledger), before);
+}
+
+#[test]
+fn a_sheet_does_not_change_what_a_known_helper_is() {
+    let ledger = county();
+    ledger.sheet("结对.csv", PAIR_HEAD, "5100100003,谭国良,县农业局,,,,,,2018-03-01\n");
+    ledger.sheet("包村.csv", LINK_HEAD, "青溪镇,石桥村,单位包村,县林业局,,,,,,,,2018-03-01\n");
+    let told = ledger.sheet(
+        "包村二.csv",
+        LINK_HEAD,
+        "青溪镇,石桥村,单位包村,谭国良,县农业局,,,,,,,2018-03-01\n\
+         青溪镇,清水村,领导联系,县林业局,,,,,,,,2018-03-01\n",
+    );
+    let told: Vec<_> = told.lines().filter(|it| it.contains("类别没有改")).collect();
+    expect![[r#"
+        提醒 包村二.csv 第2行 D列(帮扶人或单位): 账本里是干部, 这种联系一般是单位; 类别没有改, 请核实 (填的是“谭国良”) [helper-kind-stays]
+        提醒 包村二.csv 第3行 D列(帮扶人或单位): 账本里是单位, 这种联系一般是干部; 类别没有改, 请核实 (填的是“县林业局”) [helper-kind-stays]"#]].assert_eq(&told.join("\n"));
+    let kinds = "SELECT count(*) FROM helper WHERE kind = iif(name = '谭国良', '干部', '单位')";
+    assert_eq!(ledger.count(kinds), 2);
+    assert!(shown(&ledger, "report cadre-card").contains("谭国良"));
+    expect![[r#"
+        谭国良 → 清水村: 单位包村, 从2018-04-01起
+        已记为第7号记录, 可用 `bangfu undo 7` 撤销
+        注意: 谭国良 在账本里是干部, 单位包村一般是单位; 类别没有改
+    "#]]
+    .assert_eq(&shown(&ledger, "assign 谭国良 --village 清水村 --kind 单位包村 --from 2018-04-01"));
+}
+
+#[test]
+fn no_link_stands_beside_itself() {
+    let ledger = county();
+    let assign = "assign 谭国良 --household 5100100003 --from";
+    ledger.run(&format!("{assign} 2018-06-01 --new --unit 县农业局")).ended(0);
+    let before = links(&ledger);
+    let head = "户编号,帮扶责任人,帮扶单位名称,帮扶开始时间\n";
+    ledger.write("结对.csv", format!("{head}5100100003,谭国良,县农业局,2018-03-01\n"));
+    ledger.write("旧_20180401.csv", "户编号,帮扶责任人,帮扶单位名称\n5100100003,谭国良,县农业局\n");
+    expect![[r#"
+        错误: 谭国良 对 5100100003 的结对帮扶已登记为2018-06-01起(到-止), 与从2018-03-01起的重叠
+        提示: 起始日登记错了的, 先用 `bangfu undo` 撤销那条记录, 再按对的日期登记
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种       | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|------------|-------|----------|------|------|------|------|------|
+        | 结对.csv | -      | 帮扶责任人 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |            |       |          |    1 |    0 |    0 |    0 |    1 |
+        错误 结对.csv 第2行 D列(帮扶开始时间): 账本里已有这项联系: 从2018-06-01起(到-止), 与本行的日期重叠; 日期写错的请改成账本的, 账本错的先用 `bangfu undo` 撤销那条记录 (填的是“2018-03-01”) [link-other-days]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+        导入结果  截至2018年11月05日
+        | 文件            | 工作表 | 表种       | 编码  | 时点       | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |-----------------|--------|------------|-------|------------|------|------|------|------|------|
+        | 旧_20180401.csv | -      | 帮扶责任人 | UTF-8 | 2018-04-01 |    1 |    0 |    0 |    1 |    0 |
+        | 合计            |        |            |       |            |    1 |    0 |    0 |    1 |    0 |
+        提醒 旧_20180401.csv 第2行 B列(帮扶责任人): 账本里这项联系从2018-06-01才开始, 本表的日期是2018-04-01; 没有改动, 请核实开始时间 (填的是“谭国良”) [link-begins-later]
+        没有新内容; 已记下这些表在所属的日子仍然如此(第5号记录)
+    "#]].assert_eq(
+        &[
+            shown(&ledger, &format!("{assign} 2018-03-01")),
+            shown(&ledger, "import 结对.csv"),
+            shown(&ledger, "import 旧_20180401.csv"),
+        ]
+        .concat(),
+    );
+    assert_eq!(links(&ledger), before);
+    // What is said of it moves no first day.
+    ledger.run(&format!("{assign} 2018-09-01 --role 主责")).ended(0);
+    assert_eq!(links(&ledger), before.replace(" -\n", " 主责\n"));
+    // One first secretary, however late the other begins.
+    let secretary = "--village 石桥村 --kind 第一书记 --from";
+    ledger.run(&format!("assign 谭国良 {secretary} 2018-10-01")).ended(0);
+    expect![[r#"
+        错误: 石桥村 从2018-10-01起已有第一书记
+        提示: 先用 `--end 日期 --reason 原因` 结束原来的
+    "#]]
+    .assert_eq(&shown(
+        &ledger,
+        &format!("assign 唐正明 {secretary} 2018-04-01 --new --unit 县教育局"),
+    ));
+    // A ledger in which it happened before counts a helper once.
+    ledger
+        .sql()
+        .execute_batch(
+            "INSERT INTO link (object, kind, helper, since, level, entry, seal) VALUES
+               ('511899100202', '驻村工作队', '谭国良/县农业局', '2018-01-01', 'village', 1, 0),
+               ('511899100202', '驻村工作队', '谭国良/县农业局', '2018-02-01', 'village', 1, 0),
+               ('5100100003', '结对帮扶', '谭国良/县农业局', '2018-02-01', 'household', 1, 0);
+             UPDATE link SET role = NULL",
+        )
+        .unwrap();
+    let of = |report: &str, column: usize| {
+        let shown = shown(&ledger, &format!("report {report} --format csv"));
+        let row = shown.lines().find(|it| it.contains("石桥村")).unwrap_or_default();
+        row.split(',').nth(column).unwrap_or_default().to_owned()
+    };
+    assert_eq!((of("coverage", 9), of("village-links", 13)), ("1".into(), "1".into()));
+    let check = shown(&ledger, "assign check --rules common");
+    assert!(!check.contains("几人帮一户的有主责"), "{check}");
+}
+
+#[test]
+fn nobody_over_the_cap_gets_more_and_what_begins_later_counts() {
+    let ledger = county();
+    ledger.sheet(
+        "结对.csv",
+        PAIR_HEAD,
+        "5100100001,唐正明,县教育局,,,,,,2018-03-01\n\
+         5100100002,唐正明,县教育局,,,,,,2018-03-01\n\
+         5100100003,唐正明,县教育局,,,,,,2018-03-01\n",
+    );
+    let table = shown(&ledger, "assign propose --cap 2");
+    assert!(!table.contains("唐正明") && table.contains("无人可派: 都已满"), "{table}");
+    // Two from next year on are two.
+    for household in ["5100100004", "5100100005"] {
+        let line = format!("assign 周小明 --household {household} --from 2019-01-01");
+        ledger.run(&format!("{line} --new --unit 县林业局")).ended(0);
+    }
+    let table = shown(&ledger, "assign propose --cap 2");
+    assert!(!table.contains("周小明"), "{table}");
+    let table = shown(&ledger, "assign propose --cap 3");
+    let own: Vec<_> = table.lines().filter(|it| it.contains("周小明")).collect();
+    expect!["| 柳坪村 | 5100100006 | 雷正明 | 新结对           | -        | 周小明 | 县林业局 | -              |        2 |          3 |    3 |"].assert_eq(&own.join("\n"));
+}
+
+/// A household that is struck off: its link can end, and counts no more.
+#[test]
+fn who_is_struck_off_need_not_be_helped() {
+    let ledger = county();
+    ledger.sheet(
+        "结对.csv",
+        PAIR_HEAD,
+        "5100100003,唐正明,县教育局,,,,,,2018-03-01\n5100100004,唐正明,县教育局,,,,,,2018-03-01\n\
+         5100100005,何人,州政府办,,,是,,,2018-03-01\n",
+    );
+    let off = "乡,行政村,户编号,户主姓名,脱贫属性\n\
+               青溪镇,石桥村,5100100003,付代银,自然销户\n青溪镇,柏树村,5100100005,敬家富,清退\n";
+    ledger.write("户.csv", off);
+    ledger.run("import 户.csv --date 2018-11-01").ended(0);
+    let check = shown(&ledger, "assign check --rules bureau-2020");
+    assert!(check.lines().any(|it| it.contains("何人") && it.contains("全局干部职工")), "{check}");
+    for report in ["helper-loads", "cadre-card"] {
+        let shown = shown(&ledger, &format!("report {report} --format json"));
+        let own = shown.split('{').find(|it| it.contains("唐正明")).unwrap_or_default();
+        assert!(own.contains("\"households\":1,\"persons\":2"), "{shown}");
+    }
+    let leaving = shown(&ledger, "assign propose --leaving 唐正明 --cap 5 --village 青溪镇");
+    expect![[r#"
+        结对建议  截至2018年11月05日
+        | 村     | 户编号     | 户主   | 建议 | 原帮扶人 | 帮扶人 | 单位     | 在本单位联系村 | 现有户数 | 调整后户数 | 上限 |
+        |--------|------------|--------|------|----------|--------|----------|----------------|----------|------------|------|
+        | 石桥村 | 5100100004 | 冉大成 | 接替 | 唐正明   | 何人   | 州政府办 | -              |        0 |          1 |    5 |
+        此人另有1项联系没有动: 5100100003 结对帮扶; 用 `bangfu assign 姓名 --end 日期` 逐项结束
+        只是建议, 什么也没有写; 同意就加上 `--apply`
+    "#]].assert_eq(&leaving);
+    let end = "assign 唐正明 --end 2018-11-05 --reason 调离 --household";
+    ledger.run(&format!("{end} 5100100004")).ended(2);
+    ledger.run(&format!("{end} 5100100003")).ended(0);
+    let changes = shown(&ledger, "report link-changes");
+    assert!(changes.contains("| 青溪镇 | 石桥村 | 5100100003    | 付代银"), "{changes}");
+}
+
+#[test]
+fn a_visit_stays_where_it_was_made() {
+    let ledger = county();
+    ledger.sheet(
+        "结对.csv",
+        PAIR_HEAD,
+        "5100100003,唐正明,县教育局,,,,,,2018-03-01\n5100100001,何人,州政府办,,,,,,2018-03-01\n",
+    );
+    ledger.sheet("队.csv", LINK_HEAD, "青溪镇,石桥村,驻村工作队,何人,州政府办,,,,,,,2018-03-01\n");
+    for (household, helper) in [("5100100003", "唐正明"), ("5100100001", "何人")] {
+        ledger
+            .run(&format!("visit {household} --by {helper} --on 2018-10-01 --note 看望"))
+            .ended(0);
+    }
+    let bodies = || {
+        let table = shown(&ledger, "report bodies --format csv");
+        let visits = |it: &str| {
+            let cells: Vec<_> = it.split(',').collect();
+            format!("{} {}", cells[1], cells[cells.len() - 1])
+        };
+        table.lines().skip(1).map(visits).collect::<Vec<_>>().join("\n")
+    };
+    let before = bodies();
+    expect![[r#"
+        石桥村工作队 1
+        县教育局 1
+        州政府办 1
+        青溪镇 2
+        柳坪乡 0"#]]
+    .assert_eq(&before);
+    ledger
+        .run(
+            "assign 唐正明 --household 5100100003 --end 2018-11-01 --reason 调离 --replaced-by 何人",
+        )
+        .ended(0);
+    assert_eq!(bodies(), before);
+}
+
+#[test]
+fn who_is_on_the_staff_is_here_without_a_link() {
+    let ledger = county();
+    ledger.sheet("职工.csv", "姓名,单位,在编在岗\n", "唐正明,县教育局,是\n");
+    ledger.sheet("结对.csv", PAIR_HEAD, "5100100003,唐正明,县教育局,,,,,,2018-03-01\n");
+    ledger.sheet("结对二.csv", PAIR_HEAD, "5100100003,何人,州政府办,,,,,,2018-03-01\n");
+    ledger.run("assign 唐正明 --household 5100100003 --end 2018-10-01 --reason 调整").ended(0);
+    assert!(shown(&ledger, "report helper-loads --as-of 2018-11-05").contains("唐正明"));
+    let check = shown(&ledger, "assign check --rules bureau-2020");
+    assert!(check.lines().any(|it| it.contains("唐正明") && it.contains("全局")), "{check}");
+    let table = shown(&ledger, "assign propose --cap 3");
+    assert!(table.contains("唐正明"), "{table}");
+}
+
+#[test]
+fn a_household_is_not_numbered_like_a_village() {
+    let ledger = county();
+    let before = ledger.bytes();
+    let id = id("51319919720202001");
+    ledger.write(
+        "花名册.csv",
+        format!("{ROSTER_HEAD}云岭县,青溪镇,石桥村,1组,511899100202,付代银,{id},户主,,未脱贫,\n"),
+    );
+    let told = shown(&ledger, "import 花名册.csv --date 2018-11-01");
+    let told: Vec<_> = told.lines().filter(|it| it.starts_with("错误")).collect();
+    expect!["错误 花名册.csv 第2行 E列(户编号): 户编号和行政区划代码相同; 请核对户编号 (填的是“511899100202”) [household-is-area]"].assert_eq(&told.join("\n"));
+    expect![[r#"
+        错误: 户编号和行政区划代码相同; 请核对户编号
+    "#]]
+    .assert_eq(&shown(
+        &ledger,
+        "split-household --from 5100100003 --new 511899100202 --persons 何玉珍 --head 何玉珍 \
+         --on 2018-11-01",
+    ));
+    assert_eq!(ledger.bytes(), before);
+    // Nor a village like a household.
+    let row = format!("云岭县,青溪镇,石桥村,1组,511899100299,付代银,{id},户主,,未脱贫,\n");
+    ledger.write("花名册.csv", format!("{ROSTER_HEAD}{row}"));
+    ledger.run("import 花名册.csv --date 2018-11-01").ended(0);
+    let row = "云岭县,青溪镇,新村,511899100299,200,是,2018,\n";
+    ledger.write("新村.csv", format!("{VILLAGE_HEAD}{row}"));
+    let told = shown(&ledger, "import 新村.csv --date 2018-11-01");
+    assert!(told.contains("area-is-household"), "{told}");
+}
+
+#[test]
+fn a_cadres_card_knows_who_is_poor_again_and_what_is_owed() {
+    let ledger = Ledger::monthly();
+    ledger.write(
+        "户.csv",
+        "乡,行政村,户编号,户主姓名,脱贫属性,脱贫年度\n青溪镇,清水村,5100100003,付代银,已脱贫,2018\n青溪镇,清水村,5100100001,袁光华,已脱贫,2018\n",
+    );
+    ledger.run("import 户.csv --date 2018-11-01").ended(0);
+    ledger.write(
+        "返贫.csv",
+        "乡,行政村,户编号,户主姓名,脱贫属性\n青溪镇,清水村,5100100003,付代银,返贫\n",
+    );
+    ledger.run("import 返贫.csv --date 2018-11-03").ended(0);
+    let card = shown(&ledger, "report cadre-card --as-of 2018-11-05 --format csv");
+    let is_own = |it: &&str| ["姓名", "鄢代银", "谭国良"].iter().any(|name| it.contains(name));
+    let own: Vec<_> = card.lines().filter(is_own).collect();
+    expect![[r#"
+        ﻿姓名,单位,职务,结对户数,结对人数,走访次数,走访过的结对户,未走访的结对户,应访期数,未访期数,电话,无内容的走访,发现问题,解决难题,慰问金,物资折款,物资未折款次数,驻村天数,请假天数,结对户本年脱贫
+        谭国良,县农业农村局,股长,5,17,31,5,0,50,19,15,0,37,0,600.00,640.00,0,0,0,0
+        鄢代银,青溪镇人民政府,副镇长,2,6,16,2,0,20,4,4,0,17,0,500.00,80.00,0,0,0,1"#]].assert_eq(&own.join("\n"));
+}
+
+#[test]
+fn what_is_done_at_a_household_counts_for_the_village_and_a_school_has_its_name() {
+    let ledger = county();
+    ledger.sheet("队.csv", LINK_HEAD, "青溪镇,石桥村,第一书记,多吉,州政府办,,,,,,,2018-03-01\n");
+    ledger.sheet(
+        "学区.csv",
+        "学区或学校,包学区责任人,单位,开始时间\n",
+        "青溪学区,宋雅琴,县教育局,2018-03-01\n",
+    );
+    ledger.run("visit 5100100003 --by 多吉 --unpaired --on 2018-10-20 --note 看望").ended(0);
+    expect![[r#"
+        挂名式帮扶名单  截至2018年11月05日
+        | 乡镇   | 村     | 结对类型 | 帮扶人 | 单位     | 电话 | 户编号 | 户主 | 学校(学区) | 结对时间   | 最近一次   | 已空缺天数 |
+        |--------|--------|----------|--------|----------|------|--------|------|------------|------------|------------|------------|
+        | -      | -      | 包学区   | 宋雅琴 | 县教育局 | -    | -      | -    | 青溪学区   | 2018-03-01 | -          |        249 |
+        | 青溪镇 | 石桥村 | 第一书记 | 多吉   | 州政府办 | -    | -      | -    | -          | 2018-03-01 | 2018-10-20 |         16 |
+        结对已满这么多天, 这些天里没有走访、在村和其他记录; 请假和电话不算
+    "#]].assert_eq(&shown(&ledger, "report idle --set days=15"));
+}
+
+#[test]
+fn a_measure_to_come_keeps_no_promise() {
+    let ledger = county();
+    ledger.sheet(
+        "帮扶措施.csv",
+        "户编号,项目类别,项目名称,开始时间\n",
+        "5100100001,产业帮扶,养鸡,2018-12\n",
+    );
+    let policy = |day: &str| {
+        let shown = shown(&ledger, &format!("report after-exit --as-of {day} --format json"));
+        [0, 1].into_iter().find(|it| shown.contains(&format!("\"policy\":{it}")))
+    };
+    assert_eq!([policy("2018-11-05"), policy("2018-12-01")], [Some(0), Some(1)]);
+}
+
+#[test]
+fn helpers_outside_of_what_is_wanted_are_not_counted_with_it() {
+    let ledger = county();
+    // 柏树村 is no poor village.
+    ledger.sheet("包村.csv", LINK_HEAD, "青溪镇,柏树村,领导联系,何县长,县政府,,,,,,,2018-03-01\n");
+    let totals = shown(&ledger, "report link-totals --as-of 2018-11-05 --format csv");
+    let own: Vec<_> = totals.lines().filter(|it| it.starts_with("领导联系,全部")).collect();
+    assert_eq!(own, ["领导联系,全部,3,0,3,10,0.00%,0,石桥村、柳坪村、清水村"]);
+}
+
+#[test]
+fn who_leaves_keeps_a_household_that_nobody_takes_and_passes_on_the_lead() {
+    let ledger = county();
+    ledger.sheet(
+        "结对.csv",
+        PAIR_HEAD,
+        "5100100001,唐正明,县教育局,,,,主责,,2018-03-01\n\
+         5100100001,谭国良,县农业局,,,,,,2018-03-01\n\
+         5100100002,唐正明,县教育局,,,,,,2018-03-01\n",
+    );
+    ledger.sheet(
+        "包村.csv",
+        LINK_HEAD,
+        "青溪镇,石桥村,第一书记,唐正明,县教育局,,,,,,,2018-03-01\n",
+    );
+    let propose = "assign propose --leaving 唐正明 --cap 1";
+    expect![[r#"
+        结对建议  截至2018年11月05日
+        | 村     | 户编号     | 户主   | 建议                                           | 原帮扶人 | 帮扶人 | 单位 | 在本单位联系村 | 现有户数 | 调整后户数 | 上限 |
+        |--------|------------|--------|------------------------------------------------|----------|--------|------|----------------|----------|------------|------|
+        | 清水村 | 5100100001 | 袁光华 | 无人可派: 没有合适的人; 原结对结束, 另有帮扶人 | 唐正明   | -      | -    | -              |        - |          - |    - |
+        | 清水村 | 5100100002 | 覃淑琼 | 无人可派: 都已满; 原帮扶人暂留                 | 唐正明   | -      | -    | -              |        - |          - |    - |
+        此人另有1项联系没有动: 石桥村 第一书记; 用 `bangfu assign 姓名 --end 日期` 逐项结束
+        只是建议, 什么也没有写; 同意就加上 `--apply`
+    "#]].assert_eq(&shown(&ledger, propose));
+    let apply = "--apply --reason 退休 --from";
+    // Not on its first day.
+    ledger.run("assign 唐正明 --household 5100100003 --from 2018-11-03").ended(0);
+    let wide = "assign propose --leaving 唐正明 --cap 9";
+    expect![[r#"
+        错误: 5100100003 的结对帮扶从2018-11-03才开始, 不能在这一天或之前结束
+        提示: 登记错了的用 `bangfu undo` 撤销; 否则写晚一些的日期
+    "#]]
+    .assert_eq(&shown(&ledger, &format!("{wide} {apply} 2018-11-03")));
+    ledger.run("undo 6").ended(0);
+    expect![[r#"
+        结对建议  截至2018年11月01日
+        | 村     | 户编号     | 户主   | 建议                                           | 原帮扶人 | 帮扶人 | 单位 | 在本单位联系村 | 现有户数 | 调整后户数 | 上限 |
+        |--------|------------|--------|------------------------------------------------|----------|--------|------|----------------|----------|------------|------|
+        | 清水村 | 5100100001 | 袁光华 | 无人可派: 没有合适的人; 原结对结束, 另有帮扶人 | 唐正明   | -      | -    | -              |        - |          - |    - |
+        | 清水村 | 5100100002 | 覃淑琼 | 无人可派: 都已满; 原帮扶人暂留                 | 唐正明   | -      | -    | -              |        - |          - |    - |
+        此人另有1项联系没有动: 石桥村 第一书记; 用 `bangfu assign 姓名 --end 日期` 逐项结束
+        户 5100100001 的主责转给 谭国良
+        已记为第8号记录, 可用 `bangfu undo 8` 撤销
+    "#]].assert_eq(&shown(&ledger, &format!("{propose} {apply} 2018-11-01")));
+    expect![[r#"
+        5100100001 结对帮扶 唐正明/县教育局 2018-03-01 2018-11-01 主责
+        5100100001 结对帮扶 谭国良/县农业局 2018-03-01 - 主责
+        5100100002 结对帮扶 唐正明/县教育局 2018-03-01 - -
+        511899100202 第一书记 唐正明/县教育局 2018-03-01 - -
+    "#]]
+    .assert_eq(&links(&ledger));
+}
+
+#[test]
+fn nobody_helps_their_own_household_unseen() {
+    let ledger = county();
+    let head = id("51319919700510001");
+    ledger.sheet(
+        "职工.csv",
+        "姓名,身份证号,单位,在编在岗\n",
+        &format!("敬家富,{head},县农业局,\n"),
+    );
+    let told = shown(&ledger, "assign 敬家富 --household 5100100005");
+    assert!(told.contains("不帮扶自己家和亲属"), "{told}");
+    let check = shown(&ledger, "assign check --rules common");
+    assert!(check.lines().any(|it| it.contains("不帮扶自己家和亲属") && it.contains("5100100005")));
+}
+
+#[test]
+fn english_reports_of_links_are_english() {
+    let ledger = county();
+    ledger.sheet(
+        "包村.csv",
+        LINK_HEAD,
+        "青溪镇,石桥村,领导联系,何县长,县政府,,,县级,,,,2018-03-01\n",
+    );
+    let columns = |report: &str, columns: &[usize]| {
+        let shown = shown(&ledger, &format!("report {report} --lang en --format csv"));
+        let cut = |line: &str| {
+            let cells: Vec<_> = line.split(',').collect();
+            columns.iter().map(|it| cells[*it]).collect::<Vec<_>>().join(" ")
+        };
+        shown.lines().map(cut).collect::<Vec<_>>().join("\n")
+    };
+    let codes = [
+        columns("link-totals", &[0, 1]),
+        columns("bodies", &[0]),
+        columns(
+            "roster-totals --set villages=1 --set groups=1 --set households=1 --set persons=1",
+            &[0],
+        ),
+    ];
+    expect![[r#"
+        ﻿Kind Of
+        leader all
+        leader of them exited
+        leader sent by the county
+        unit all
+        unit of them exited
+        first secretary all
+        first secretary of them exited
+        village team all
+        village team of them exited
+        pairing all
+        pairing of them exited
+        ﻿Responsible
+        sending unit
+        township
+        township
+        ﻿Item
+        village
+        village groups
+        household
+        persons
+        households without a group"#]]
+    .assert_eq(&codes.join("\n"));
+    let lacks = |report: &str| {
+        let shown = shown(&ledger, &format!("report {report} --lang en --format table"));
+        let last = |line: &str| line.trim_end_matches('|').rsplit('|').next().map(str::to_owned);
+        shown.lines().skip(3).filter_map(last).map(|it| it.trim().to_owned()).collect::<Vec<_>>()
+    };
+    expect![[r#"
+        leader, unit, first secretary, village team
+        unit, first secretary, village team
+        -
+        leader, unit, first secretary, village team
+
+        responsibility, policy, help, supervision
+
+        Responsibility: leader, unit, first secretary or team; policy: measures recorded this year; help: helpers of exited households; supervision: inspections recorded this year; what is not recorded is lacking"#]].assert_eq(&[lacks("village-links"), lacks("after-exit")].concat().join("\n"));
+}
+
+#[test]
+fn several_names_in_one_cell_are_no_helper() {
+    let ledger = county();
+    ledger
+        .write("结对.csv", format!("{PAIR_HEAD}5100100003,张三、李四,县农业局,,,,,,2018-03-01\n"));
+    let told = shown(&ledger, "import 结对.csv");
+    assert!(told.contains("helper-several"), "{told}");
+    assert_eq!(ledger.count("SELECT count(*) FROM helper"), 0);
+}
+
+#[test]
+fn helpers_of_one_name_are_told_apart_and_listed() {
+    let ledger = county();
+    let numbers = [id("51319919700510001"), id("51319919700610001")];
+    ledger.sheet(
+        "职工.csv",
+        "姓名,身份证号,单位,在编在岗\n",
+        &format!("张三,{},县农业局,\n张三,{},县农业局,\n", numbers[0], numbers[1]),
+    );
+    expect![[r#"
+        错误: 有2个帮扶人叫张三
+        提示: 写成“姓名/单位”或证件号码: 张三/县农业局(513199********0011)、张三/县农业局(513199********0013)
+    "#]].assert_eq(&shown(&ledger, "assign 张三 --household 5100100003"));
+    ledger.run(&format!("assign {} --household 5100100003", numbers[0])).ended(0);
+    let other = county();
+    other.run("assign 张三 --household 5100100003 --new").ended(0);
+    other.sheet("职工.csv", "姓名,单位,在编在岗\n", "张三,县农业局,\n");
+    other.run("assign 张三/- --household 5100100004").ended(0);
+    assert_eq!(other.count("SELECT count(*) FROM link WHERE helper = '张三'"), 2);
+    let doubles = shown(&other, "duplicates --helpers");
+    assert!(doubles.contains("同名, 有一个没有单位"), "{doubles}");
 }

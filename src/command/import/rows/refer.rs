@@ -74,9 +74,16 @@ impl Importer<'_, '_, '_> {
             let at = column(Refers::HelperName);
             if sheet.needs(Reference::HelperName) {
                 let refs = &parsed.refers;
-                match helper_key(self.tx, &name, refs.helper_id.as_ref(), refs.unit.as_deref())? {
-                    Ok(key) => resolved.helper = Some(key),
-                    Err(remark) => parsed.remarks.push((at, remark, true)),
+                let is_link = sheet.records.iter().any(|it| it.spec.table == "link");
+                if is_link && name.contains(['、', ',', ';']) {
+                    let remark = Remark::new("helper-several", say!("helper-several"));
+                    parsed.remarks.push((at, remark, true));
+                } else {
+                    match helper_key(self.tx, &name, refs.helper_id.as_ref(), refs.unit.as_deref())?
+                    {
+                        Ok(key) => resolved.helper = Some(key),
+                        Err(remark) => parsed.remarks.push((at, remark, true)),
+                    }
                 }
             } else if let Some(village) =
                 resolved.village.clone().filter(|_| sheet.is_about_villages())
@@ -242,6 +249,9 @@ impl Importer<'_, '_, '_> {
             return refuse("village-missing", say!("village-missing"));
         };
         let township = refs.township.as_deref().unwrap_or_default();
+        if self.tx.has_household(code)? {
+            return refuse("area-is-household", say!("area-is-household"));
+        }
         let origin = Some(Origin { source: sheet.source, row: Some(parsed.number) });
         if self.area.len() < 9 {
             let label = if township.is_empty() { &code[..9] } else { township };

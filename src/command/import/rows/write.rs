@@ -8,8 +8,8 @@ use crate::command::import::sheet::{Last, Resolved, Sheet, column_of, fill, impo
 use crate::error::say;
 use crate::intake::{About, Parsed, Refers, Remark};
 use crate::model::{Origin, Value, mask};
-use crate::rules::LinkKind;
-use crate::store::{Breaks, Put};
+use crate::rules::{LinkKind, Rules};
+use crate::store::{Breaks, LinkRow, Put};
 
 impl Importer<'_, '_, '_> {
     /// Writes the rows of the tables; `None` where one of them is refused.
@@ -34,6 +34,14 @@ impl Importer<'_, '_, '_> {
                 }
                 _ => false,
             };
+            if record.spec.table == "link"
+                && record.gate.is_some_and(|at| parsed.values[at] == Value::Int(0))
+            {
+                let row = fill(record, sheet, parsed, resolved, &mut Vec::new());
+                if let Some(remark) = self.denied_link(sheet, record, &row)? {
+                    remarks.push((record.gate.unwrap_or_default(), remark, false));
+                }
+            }
             if closed || names_none {
                 continue;
             }
@@ -43,8 +51,18 @@ impl Importer<'_, '_, '_> {
                 continue;
             }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
-            if record.spec.table == "helper" {
-                self.fill_helper_kind(sheet, record, parsed, &mut row);
+            if record.spec.table == "helper"
+                && let Some(remark) = self.fill_helper_kind(sheet, record, parsed, &mut row)?
+            {
+                let at = place_of(sheet.layout, &sheet.job.header, Refers::HelperName);
+                remarks.push((at, remark, false));
+            }
+            if record.spec.table == "household"
+                && let Some(remark) = self.is_area(record, &row)?
+            {
+                let at = place_of(sheet.layout, &sheet.job.header, Refers::Household);
+                remarks.push((at, remark, true));
+                break;
             }
             if record.spec.table == "link"
                 && let Some(remark) = self.other_level(record, &row)
@@ -53,13 +71,15 @@ impl Importer<'_, '_, '_> {
                 remarks.push((column_of(sheet, record, kind), remark, true));
                 continue;
             }
-            if let Some(since) = record.since {
-                row[since] = Value::text(self.known_since(record, &row, sheet.day)?);
-            }
-            if record.spec.table == "link"
-                && let Some(stands) = self.in_batch(sheet, record, &mut row, &mut remarks)?
-            {
-                batched[stands as usize] += 1;
+            if record.spec.table == "link" {
+                match self.link(sheet, record, &mut row, &mut remarks)? {
+                    Ok(Some(stands)) => batched[stands as usize] += 1,
+                    Ok(None) => {}
+                    Err((at, remark)) => {
+                        remarks.push((at, remark, true));
+                        continue;
+                    }
+                }
             }
             if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
                 remarks.push((at, remark, true));
@@ -172,79 +192,181 @@ impl Importer<'_, '_, '_> {
         Ok(Some(outcome))
     }
 
-    /// Looks how a link of a batch stands to those that hold: a batch adds links, and ends
-    /// and changes none. One that is there stays of the batch that it was made in.
-    fn in_batch(
+    /// Finds out which link a row stands for; `Err` where it is none that can be written.
+    fn link(
         &self,
         sheet: &Sheet<'_>,
         record: &Record<'_>,
         row: &mut [Value<'_>],
         remarks: &mut Vec<(usize, Remark, bool)>,
-    ) -> anyhow::Result<Option<Stands>> {
+    ) -> anyhow::Result<Result<Option<Stands>, (usize, Remark)>> {
         let place = |column| self.tx.place(record.table, column);
+        let said = |row: &[Value<'_>], column| match &row[place(column)] {
+            Value::Null => None,
+            value => Some(value.to_string()),
+        };
+        let text = |column| row[place(column)].to_string();
+        let (level, object) = (text("level"), text("object"));
+        let (kind, helper, role) = (text("kind"), text("helper"), said(row, "role"));
+        let since = said(row, "since").unwrap_or_else(|| sheet.day.to_owned());
+        let until = said(row, "until");
+        let known = self.tx.links_between(&level, &object, &since, until.as_deref())?;
+        let of_kind = || known.iter().filter(|it| it.kind == kind);
+        let mut own = of_kind().filter(|it| it.helper == helper);
+        let at = place_of(sheet.layout, &sheet.job.header, Refers::HelperName);
+        // A sheet that does not say the first day means the link that holds on its own day.
+        if let Some(place) = record.since {
+            let link = own.clone().next();
+            if let Some(link) = link.filter(|it| since < it.since) {
+                let say = say!("link-begins-later", since = link.since, day = since);
+                remarks.push((at, Remark::new("link-begins-later", say), false));
+            }
+            let since = link.map_or_else(|| since.clone(), |it| it.since.clone());
+            row[place] = Value::text(since);
+        }
         let batch = place("batch");
         if let Some(given) = self.batch.filter(|_| row[batch].is_null()) {
             row[batch] = Value::text(given.to_owned());
         }
         if row[batch].is_null() {
-            return Ok(None);
+            return self.other_days(sheet, record, row);
         }
-        let text = |column| row[place(column)].to_string();
-        let (object, kind, helper) = (text("object"), text("kind"), text("helper"));
-        let (since, role) = (text("since"), text("role"));
-        let known = self.tx.links_on(&object, &since)?;
-        let mut others = known.iter().filter(|it| it.kind == kind);
-        if let Some(link) = others.clone().find(|it| it.helper == helper) {
+        // A batch adds links, and ends and changes none: what stands stays as it is.
+        if let Some(link) = own.next() {
+            let key = [&object, &kind, &helper, &link.since].map(|it| Value::text(it.clone()));
+            let stands = self.tx.row(record.table, &key)?;
+            let is_ours = |it: &Vec<Value<'_>>| it[place("entry")] == Value::Int(self.tx.entry());
+            if stands.as_ref().is_some_and(is_ours) {
+                return self.other_days(sheet, record, row);
+            }
+            for fact in self.tx.facts(record.table) {
+                row[*fact] = Value::Null;
+            }
+            row[place("level")] = Value::text(level);
             row[place("since")] = Value::text(link.since.clone());
-            row[batch] = Value::Null;
-            row[place("paper")] = Value::Null;
-            return Ok(Some(Stands::There));
+            return Ok(Ok(Some(Stands::There)));
         }
-        let second = if kind == "第一书记" {
-            others.next()
-        } else {
-            others.find(|it| role == "主责" && it.role.as_deref() == Some("主责"))
-        };
+        let only_one = Rules::only_one(&kind, role.as_deref()).and_then(|roles| {
+            let has_role = |role: &String| roles.contains(role);
+            of_kind().find(|it| roles.is_empty() || it.role.as_ref().is_some_and(has_role))
+        });
         let ended = self.tx.helpers_of(&object)?.into_iter().find(|it| {
             it.id == helper
                 && it.kind.as_deref() == Some(&*kind)
                 && it.until.as_ref() <= Some(&since)
         });
-        let remark = match (second, ended.and_then(|it| it.until)) {
+        let remark = match (only_one, ended.and_then(|it| it.until)) {
             (Some(link), _) => {
                 let other = self.tx.helpers_named(&link.helper)?;
                 let name = other.first().map_or("", |it| &it.name);
-                let part = if kind == "第一书记" { kind.as_str() } else { "主责" };
+                let part = role.filter(|_| Rules::only_one(&kind, None).is_none()).unwrap_or(kind);
                 let say = say!("batch-second", kind = part, helper = name, since = link.since);
                 Remark::new("batch-second", say)
             }
             (None, Some(until)) => Remark::new("batch-ended", say!("batch-ended", day = until)),
-            (None, None) => return Ok(Some(Stands::Added)),
+            (None, None) => return Ok(Ok(Some(Stands::Added))),
         };
-        let at = place_of(sheet.layout, &sheet.job.header, Refers::HelperName);
         remarks.push((at, remark, false));
-        Ok(Some(Stands::Conflicting))
+        Ok(Ok(Some(Stands::Conflicting)))
     }
 
-    /// Fills in what a helper is, where neither sheet nor ledger says so: what a link of this
-    /// kind commonly has.
+    /// Refuses a link that would stand beside itself: the same is known with another first
+    /// day. Which of the two is right only the office can say.
+    fn other_days(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Result<Option<Stands>, (usize, Remark)>> {
+        let place = |column| self.tx.place(record.table, column);
+        if row[place("since")].is_null() {
+            return Ok(Ok(None));
+        }
+        let text = |column| row[place(column)].to_string();
+        let (since, helper, kind) = (text("since"), text("helper"), text("kind"));
+        let key = ["object", "kind", "helper", "since"].map(|it| row[place(it)].borrowed());
+        let stands = self.tx.row(record.table, &key)?;
+        let until = match (&row[place("until")], &stands) {
+            (Value::Null, Some(stands)) => &stands[place("until")],
+            (until, _) => until,
+        };
+        let until = (!until.is_null()).then(|| until.to_string());
+        // One that ends as it begins never holds.
+        if until.as_ref().is_some_and(|it| *it <= since) {
+            return Ok(Ok(None));
+        }
+        let known =
+            self.tx.links_between(&text("level"), &text("object"), &since, until.as_deref())?;
+        let is_other = |it: &&LinkRow| it.kind == kind && it.helper == helper && it.since != since;
+        let Some(link) = known.iter().find(is_other) else { return Ok(Ok(None)) };
+        let at = match column_of(sheet, record, place("since")) {
+            usize::MAX => place_of(sheet.layout, &sheet.job.header, Refers::HelperName),
+            at => at,
+        };
+        let until = link.until.as_deref().unwrap_or("-");
+        let say = say!("link-other-days", since = link.since, until = until);
+        Ok(Err((at, Remark::new("link-other-days", say))))
+    }
+
+    /// Says of a row which denies a link that the ledger holds it.
+    fn denied_link(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<Remark>> {
+        let text = |column| row[self.tx.place(record.table, column)].to_string();
+        let (level, object) = (text("level"), text("object"));
+        let known = self.tx.links_between(&level, &object, sheet.day, None)?;
+        let (kind, helper) = (text("kind"), text("helper"));
+        let link = known.into_iter().find(|it| it.kind == kind && it.helper == helper);
+        Ok(link.map(|link| {
+            let say = say!("link-denied", kind = kind, since = link.since);
+            Remark::new("link-denied", say)
+        }))
+    }
+
+    /// Fills in what a helper is where the sheet does not say it: what the ledger says, else
+    /// what such a link commonly has. Returns what is to be told where the two differ.
     fn fill_helper_kind(
         &self,
         sheet: &Sheet<'_>,
         record: &Record<'_>,
         parsed: &Parsed<'_>,
         row: &mut [Value<'_>],
-    ) {
+    ) -> anyhow::Result<Option<Remark>> {
         let at = self.tx.place(record.table, "kind");
+        let is_said =
+            |(place, column): &(usize, usize)| *place == at && !parsed.values[*column].is_null();
+        if record.values.iter().any(is_said) {
+            return Ok(None);
+        }
         let link = sheet.records.iter().find(|it| it.spec.table == "link");
-        let Some(link) = link.filter(|_| row[at].is_null()) else { return };
-        let kind = self.tx.place(link.table, "kind");
-        let column = link.values.iter().find(|(place, _)| *place == kind);
-        if let Some(Value::Text(kind)) = column.map(|(_, column)| &parsed.values[*column])
+        let column = link.and_then(|link| {
+            let kind = self.tx.place(link.table, "kind");
+            link.values.iter().find(|(place, _)| *place == kind)
+        });
+        if row[at].is_null()
+            && let Some(Value::Text(kind)) = column.map(|(_, column)| &parsed.values[*column])
             && let Some(kind) = LinkKind::named(kind)
         {
             row[at] = Value::text(kind.helper.clone());
         }
+        let key = row[self.tx.place(record.table, "id")].borrowed();
+        let Some(known) = self.tx.row(record.table, &[key])? else { return Ok(None) };
+        let common = std::mem::replace(&mut row[at], known[at].clone());
+        let differs = !common.is_null() && common != row[at];
+        Ok(differs.then(|| {
+            let say = say!("helper-kind-stays", known = row[at], common = common);
+            Remark::new("helper-kind-stays", say)
+        }))
+    }
+
+    /// Says of a household's number that it is an area's code.
+    fn is_area(&self, record: &Record<'_>, row: &[Value<'_>]) -> anyhow::Result<Option<Remark>> {
+        let no = row[self.tx.place(record.table, "no")].to_string();
+        let remark = || Remark::new("household-is-area", say!("household-is-area"));
+        Ok(self.tx.has_area(&no)?.then(remark))
     }
 
     /// Says of a link that it is of a kind that has other objects than the sheet's.
@@ -256,23 +378,6 @@ impl Importer<'_, '_, '_> {
         let (kind, level) = text("kind").zip(text("level"))?;
         let fits = LinkKind::named(kind)?.levels.iter().any(|it| it == level);
         (!fits).then(|| Remark::new("link-kind-level", say!("link-kind-level")))
-    }
-
-    /// Since when a link is known that the sheet names without its first day; else the
-    /// sheet's own day, on which it holds.
-    fn known_since(
-        &self,
-        record: &Record<'_>,
-        row: &[Value<'_>],
-        day: &str,
-    ) -> anyhow::Result<String> {
-        let columns = self.tx.columns(record.table);
-        let cell = |name: &str| columns.iter().position(|it| it == name).map(|it| &row[it]);
-        let text = |name| cell(name).map(Value::to_string).unwrap_or_default();
-        let known = self.tx.links_on(&text("object"), day)?;
-        let same =
-            known.into_iter().find(|it| it.helper == text("helper") && it.kind == text("kind"));
-        Ok(same.map_or_else(|| day.to_owned(), |it| it.since))
     }
 
     /// The number of a row among those that are otherwise alike, the first of which is 1;
