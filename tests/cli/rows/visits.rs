@@ -168,6 +168,14 @@ fn s4_3_14_what_people_said_is_a_report_for_each_village_and_month() {
         本月没有登记走访和村级工作。
     "#]]
     .assert_eq(&october().run(&format!("{brief} 2017-10-31")).ended(0));
+    // A code means the village as well, and a slip is no empty month.
+    let ledger = october();
+    let code = "SELECT code FROM area WHERE name = '清水村'";
+    let code: String = ledger.sql().query_row(code, [], |row| row.get(0)).unwrap();
+    let by_code =
+        ledger.run(&format!("visit --brief --village {code} --as-of 2018-10-31")).ended(0);
+    assert_eq!(by_code, ledger.run(&format!("{brief} 2018-10-31")).ended(0));
+    ledger.run("visit --brief --village 清水寸").ended(2);
 }
 
 #[test]
