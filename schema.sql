@@ -812,7 +812,7 @@ CREATE TABLE visit (
              mode = '调研' OR mode = '家访' OR mode = '驻村' OR mode = '公差' OR
              mode = '请假' OR mode = '专题会议' OR mode = '听取汇报' OR mode = '政策宣传' OR
              mode = '纠纷调处' OR mode = '组织建设' OR mode = '督查检查' OR mode = '项目跟踪'),
-  no              INTEGER NOT NULL CHECK (no >= 1),     -- the second of the same kind on one day is 2; who came along has the number of the visit
+  no              INTEGER NOT NULL CHECK (no >= 1),     -- the second of the same kind on one day is 2
   level           TEXT NOT NULL CHECK (
              level = 'household' OR level = 'village' OR level = 'township' OR
              level = 'unit' OR level = 'project'),

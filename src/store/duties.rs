@@ -53,8 +53,7 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |object: &str| {
-            let bonds =
-                self.bonds(include_str!("links_of_object.sql"), ":object", object, as_of)?;
+            let bonds = self.bonds(include_str!("links_of_object.sql"), ":object", object)?;
             if !bonds.iter().any(|it| kinds.contains(&it.kind.as_str())) {
                 return Ok(());
             }
@@ -86,8 +85,7 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |helper: &str| {
-            let bonds =
-                self.bonds(include_str!("links_of_helper.sql"), ":helper", helper, as_of)?;
+            let bonds = self.bonds(include_str!("links_of_helper.sql"), ":helper", helper)?;
             let own = bonds.iter().filter(|it| kinds.contains(&it.kind.as_str()));
             let mut objects: Vec<_> = own.map(|it| it.object.as_str()).collect();
             objects.dedup();
@@ -110,7 +108,7 @@ impl Store {
             Among::Helper(helper) => return one(helper),
             Among::Object(object) => {
                 let sql = include_str!("links_of_object.sql");
-                let bonds = self.bonds(sql, ":object", object, as_of)?;
+                let bonds = self.bonds(sql, ":object", object)?;
                 let mut helpers: Vec<_> = bonds.into_iter().map(|it| it.helper).collect();
                 helpers.sort_unstable();
                 helpers.dedup();
@@ -126,16 +124,9 @@ impl Store {
         Ok(())
     }
 
-    fn bonds(
-        &self,
-        sql: &str,
-        name: &str,
-        value: &str,
-        as_of: NaiveDate,
-    ) -> anyhow::Result<Vec<Bond>> {
+    fn bonds(&self, sql: &str, name: &str, value: &str) -> anyhow::Result<Vec<Bond>> {
         let mut query = self.conn.prepare_cached(sql)?;
-        let as_of = as_of.to_string();
-        let mut rows = query.query(&[(name, value), (":as_of", as_of.as_str())])?;
+        let mut rows = query.query(&[(name, value)])?;
         let mut bonds = Vec::new();
         while let Some(row) = rows.next()? {
             let until: Option<String> = row.get("until")?;

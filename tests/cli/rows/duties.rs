@@ -255,6 +255,25 @@ fn s4_2_04_three_visits_by_three_dates() {
 }
 
 #[test]
+fn a_link_that_was_renewed_already_is_owed_to_the_end() {
+    let ledger = unvisited("duty use jiangsu-2012");
+    done(&ledger, "5100100001", &["2018-01-20"], "鄢代银", "入户走访", &[]);
+    let dates = ["2018-04-01", "2018-08-15", "2018-08-31"];
+    let all = || -> String { dates.iter().map(|it| stands(&ledger, "three-visits", it)).collect() };
+    let of_helper = || ledger.run("duty list --helper 鄢代银 --as-of 2018-08-15 --format csv").out;
+    let before = (all(), of_helper());
+    let conn = ledger.sql();
+    conn.execute_batch(
+        "UPDATE link SET until = '2018-09-01' WHERE kind = '结对帮扶';
+         INSERT INTO link (object, level, kind, helper, since, entry, seal)
+         SELECT object, level, kind, helper, until, entry, 0 FROM link WHERE kind = '结对帮扶';",
+    )
+    .unwrap();
+    assert_eq!((all(), of_helper()), before);
+    assert!(before.0.contains("| 2018-09-08 |"), "{}", before.0);
+}
+
+#[test]
 fn s4_2_05_aid_of_three_hundred_yuan_a_year() {
     let ledger = unvisited("duty use jiangsu-2012").on("2019-12-31");
     let give = |day: &str, more: &[(&str, &str)]| {
