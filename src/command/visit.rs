@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::mend::key_json;
 use self::object::Object;
 use self::row::{Along, Said, Same, Visit};
 use crate::command::assign::{known, put};
@@ -236,7 +237,7 @@ pub(crate) struct VisitArgs {
         long,
         value_name = "DAY[/HELPER[/MODE[/NO]]]",
         requires = "reason",
-        conflicts_with_all = ["void", "score", "organisation", "until"],
+        conflicts_with_all = ["void", "organisation", "until"],
     )]
     correct: Option<String>,
 
@@ -389,15 +390,7 @@ fn log(
             return Err(logged_already(day, &same));
         }
         let key = visit.write(&tx, place.free, origin)?;
-        for (heading, points, of) in &scores {
-            let names = ["object", "day", "helper", "mode", "no"];
-            let mut columns: Said = names.into_iter().zip(key.iter().cloned()).collect();
-            columns.push(("heading", Value::text(heading.clone())));
-            columns.push(("level", Value::text(object.level)));
-            columns.push(("points100", Value::Int(*points)));
-            columns.push(("of100", Value::Int(*of)));
-            put(&tx, "score", &columns, origin)?;
-        }
+        scores.iter().try_for_each(|it| put_score(&tx, object, &key, it, origin))?;
     }
     let entry = tx.commit()?;
     let names: Vec<_> = visitors.iter().map(|it| it.name.as_str()).collect();
@@ -518,13 +511,37 @@ fn digest(call: &Call<'_, '_>, typed: &Path) -> anyhow::Result<String> {
     Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Headings of an inspection with points and full marks, in hundredths.
-fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<(String, i64, i64)>> {
+/// What an inspection gave under a heading: points and full marks, in hundredths.
+struct Score {
+    heading: String,
+    points100: i64,
+    of100: i64,
+}
+
+/// Writes down what an inspection, which its key names, gave.
+fn put_score(
+    tx: &Tx<'_>,
+    object: &Object,
+    visit: &[Value<'static>],
+    score: &Score,
+    origin: Option<Origin>,
+) -> anyhow::Result<()> {
+    let names = ["object", "day", "helper", "mode", "no"];
+    let mut columns: Said = names.into_iter().zip(visit.iter().cloned()).collect();
+    columns.push(("heading", Value::text(score.heading.clone())));
+    columns.push(("level", Value::text(object.level)));
+    columns.push(("points100", Value::Int(score.points100)));
+    columns.push(("of100", Value::Int(score.of100)));
+    put(tx, "score", &columns, origin)?;
+    Ok(())
+}
+
+fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<Score>> {
     let refused = |typed: &str| {
         let what = say!("bad-score", typed = typed);
         anyhow::Error::from(Refusal::new(what).hint(say!("bad-score-hint")))
     };
-    let mut scores: Vec<(String, i64, i64)> = Vec::new();
+    let mut scores: Vec<Score> = Vec::new();
     for typed in typed {
         let parts =
             typed.split_once('=').and_then(|(heading, it)| Some((heading, it.split_once('/')?)));
@@ -532,11 +549,11 @@ fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<(String, i64, i64)
         let hundredths = |it: &str| facts::Kind::Percent.parse(it.trim()).filter(|it| 0 <= *it);
         let (points, of) = hundredths(points).zip(hundredths(of)).ok_or_else(|| refused(typed))?;
         let heading = heading.trim();
-        let is_twice = scores.iter().any(|(it, ..)| it == heading);
+        let is_twice = scores.iter().any(|it| it.heading == heading);
         if heading.is_empty() || is_twice || of == 0 || of < points || mode != "督查检查" {
             return Err(refused(typed));
         }
-        scores.push((heading.to_owned(), points, of));
+        scores.push(Score { heading: heading.to_owned(), points100: points, of100: of });
     }
     Ok(scores)
 }

@@ -1,6 +1,7 @@
 //! Reading the rows of a sheet into the ledger, and noting what is wrong with each.
 
 mod refer;
+mod score;
 mod write;
 
 use std::collections::HashSet;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::object::Object;
 use super::row::{Along, SHARED, Said, Visit};
-use super::{VisitArgs, logged_already, mode, possible, visitor};
+use super::{Score, VisitArgs, logged_already, mode, possible, put_score, scores, visitor};
 use crate::command::assign::known;
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
@@ -165,6 +165,8 @@ struct Right {
     along: Vec<(String, Option<Row>)>,
     mode: String,
     said: Said,
+    /// What an inspection gave, where that was typed anew.
+    scores: Vec<Score>,
     /// As messages name it.
     shown: String,
 }
@@ -204,14 +206,15 @@ impl Right {
             Some(typed) => mode(codes, typed)?.to_owned(),
             None => text(tx, wrong, "mode"),
         };
+        let scores = scores(&args.score, &mode)?;
         let same_key = was_on == day && was_by == helper.id && text(tx, wrong, "mode") == mode;
         let same_along = along.len() == party.along.len();
         let same_said = said.iter().all(|(column, value)| cell(tx, wrong, column) == value);
-        if same_key && same_along && same_said {
+        if same_key && same_along && same_said && scores.is_empty() {
             return Err(nothing_corrected());
         }
         let shown = format!("{day}/{}/{mode}", helper.name);
-        Ok(Self { day, helper: helper.id, along, mode, said, shown })
+        Ok(Self { day, helper: helper.id, along, mode, said, scores, shown })
     }
 
     /// Who came along: those of before, and whom `--by` adds.
@@ -265,7 +268,8 @@ impl Right {
     ) -> anyhow::Result<Self> {
         let first = shown(tx, &party.first)?;
         let [by] = args.by.as_slice() else { return Err(only_the_name(&first)) };
-        if args.on.is_some() || args.mode.is_some() || !said.is_empty() {
+        let says_more = !said.is_empty() || !args.score.is_empty();
+        if args.on.is_some() || args.mode.is_some() || says_more {
             return Err(only_the_name(&first));
         }
         let helper = known(tx, by)?;
@@ -290,6 +294,7 @@ impl Right {
             shown: format!("{day}/{}/{mode}", helper.name),
             mode,
             said: Said::new(),
+            scores: Vec::new(),
         })
     }
 
@@ -323,7 +328,7 @@ impl Right {
             return Err(logged_already(day, &same));
         }
         let now = visit.write(tx, place.free, origin)?;
-        self.carry_scores(tx, &key(tx, &party.first), &now, origin)
+        self.carry_scores(tx, object, &key(tx, &party.first), &now, origin)
     }
 
     /// What a row says in these columns, some of them as they were typed, and which row it
@@ -345,10 +350,11 @@ impl Right {
         said
     }
 
-    /// What an inspection gave goes along with it.
+    /// What an inspection gave goes along with it, with what was typed in its place.
     fn carry_scores(
         &self,
         tx: &Tx<'_>,
+        object: &Object,
         before: &[Value<'static>],
         now: &[Value<'static>],
         origin: Option<Origin>,
@@ -357,13 +363,21 @@ impl Right {
             return Ok(());
         }
         let table = tx.table("score");
+        let place = |column| tx.place(table, column);
+        let mut typed: Vec<_> = self.scores.iter().collect();
         for mut row in tx.rows(table, before)? {
             for (place, value) in tx.key(table).iter().zip(now) {
                 row[*place] = value.clone();
             }
+            let heading = row[place("heading")].to_string();
+            if let Some(at) = typed.iter().position(|it| it.heading == heading) {
+                let score = typed.remove(at);
+                row[place("points100")] = Value::Int(score.points100);
+                row[place("of100")] = Value::Int(score.of100);
+            }
             tx.put(table, &mut row, origin)?;
         }
-        Ok(())
+        typed.into_iter().try_for_each(|it| put_score(tx, object, now, it, origin))
     }
 }
 
@@ -408,7 +422,8 @@ const CARRIED: [&str; 23] = [
     "late_reason",
 ];
 
-fn key_json(key: &[Value<'_>]) -> String {
+/// A visit's key as `corrects` names it.
+pub(crate) fn key_json(key: &[Value<'_>]) -> String {
     let parts = key.iter().map(|it| match it {
         Value::Int(number) => serde_json::Value::from(*number),
         other => serde_json::Value::from(other.to_string()),
