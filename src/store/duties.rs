@@ -2,9 +2,9 @@
 //! household, village or helper at a time, however many there are.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
-use super::{HelperRow, Store, lookup};
+use super::{HelperRow, Store, Tx, lookup};
 use crate::model::duty::{Bond, Deed, Term};
 
 /// Whose duties are asked for.
@@ -161,17 +161,7 @@ impl Store {
 
     /// Returns the school terms, in the order of their first days.
     pub(crate) fn terms(&self) -> anyhow::Result<Vec<Term>> {
-        let mut query = self.conn.prepare(include_str!("terms.sql"))?;
-        let mut rows = query.query([])?;
-        let mut terms = Vec::new();
-        while let Some(row) = rows.next()? {
-            terms.push(Term {
-                name: row.get("id")?,
-                first: row.get_ref("first_day")?.as_str()?.parse()?,
-                last: row.get_ref("last_day")?.as_str()?.parse()?,
-            });
-        }
-        Ok(terms)
+        terms(&self.conn)
     }
 
     /// Returns where a household, village or township lies; nothing is known of a unit.
@@ -206,6 +196,27 @@ impl Store {
     pub(crate) fn helpers_called(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
         lookup::helpers(&self.conn, include_str!("helpers_named.sql"), name)
     }
+}
+
+impl Tx<'_> {
+    /// Returns the school terms, in the order of their first days.
+    pub(crate) fn terms(&self) -> anyhow::Result<Vec<Term>> {
+        terms(self.conn)
+    }
+}
+
+fn terms(conn: &Connection) -> anyhow::Result<Vec<Term>> {
+    let mut query = conn.prepare(include_str!("terms.sql"))?;
+    let mut rows = query.query([])?;
+    let mut terms = Vec::new();
+    while let Some(row) = rows.next()? {
+        terms.push(Term {
+            name: row.get("id")?,
+            first: row.get_ref("first_day")?.as_str()?.parse()?,
+            last: row.get_ref("last_day")?.as_str()?.parse()?,
+        });
+    }
+    Ok(terms)
 }
 
 fn deed(row: &Row<'_>) -> anyhow::Result<Deed> {

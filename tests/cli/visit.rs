@@ -633,6 +633,21 @@ fn five_hundred_lines_with_three_bad_ones_store_the_others_once() {
 }
 
 #[test]
+fn two_equal_rows_of_a_sheet_are_remarked_on() {
+    let ledger = Ledger::township();
+    let head = "村,户编号,户主姓名,帮扶责任人,走访时间,走访方式,走访内容";
+    let row = "清水村,5100100001,袁光华,鄢代银,2018-11-02,入户走访";
+    ledger.write("走访.csv", format!("{head}\n{row},看望\n{row},看望\n{row},谈产业\n"));
+    let shown = ledger.run("import 走访.csv");
+    assert_eq!(shown.code, 0, "{shown}");
+    expect![[r#"
+        提醒 走访.csv 第3行 A列(村): 与前面的一行完全相同, 登记为同一天的另一次走访; 重复的请删去 (填的是“清水村”) [visit-twice]
+        已导入, 记为第3号记录; 用 `bangfu undo 3` 可整批撤销
+    "#]].assert_eq(&shown.err);
+    assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE day = '2018-11-02'"), 3);
+}
+
+#[test]
 fn a_line_of_a_pile_loses_no_money_and_no_words() {
     let ledger = Ledger::township();
     let one = code(&ledger, "5100100001");

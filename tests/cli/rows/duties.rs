@@ -559,3 +559,31 @@ fn s4_5_40_quarters_without_an_inspection() {
         柳坪村 | 0 | 2018-12-31 | 逾期 | 2018-07-01 | 2 | 2季度、3季度 | "#]]
     .assert_eq(&columns(&shown, &wanted));
 }
+
+#[test]
+fn a_day_is_of_one_school_term_only() {
+    let ledger = Ledger::township();
+    let head = "学期,学期开始,学期结束";
+    ledger.write("学期.csv", format!("{head}\n2018年春季,2018-03-01,2018-07-10\n"));
+    ledger.run("import 学期.csv").ended(0);
+    ledger.write(
+        "学期.csv",
+        format!("{head}\n2018春,2018-07-10,2018-07-20\n2018年秋季,2018-09-01,2019-01-20\n2018秋,2018-09-01,2019-01-20\n"),
+    );
+    let shown = ledger.run("import 学期.csv");
+    assert_eq!(shown.code, 2, "{shown}");
+    expect![[r#"
+        错误 学期.csv 第2行: 与学期 2018年春季 (2018-03-01至2018-07-10) 有重叠的日子; 一天只能在一个学期里 (填的是“2018春 2018-07-10—2018-07-20”) [term-overlaps]
+        错误 学期.csv 第4行: 与学期 2018年秋季 (2018-09-01至2019-01-20) 有重叠的日子; 一天只能在一个学期里 (填的是“2018秋 2018-09-01—2019-01-20”) [term-overlaps]
+        有2处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&shown.err);
+    assert_eq!(ledger.count("SELECT count(*) FROM term"), 1);
+    // Two that are moved together are looked at when both were read.
+    ledger.write("学期.csv", format!("{head}\n2018年秋季,2018-09-01,2019-01-20\n"));
+    ledger.run("import 学期.csv").ended(0);
+    ledger.write(
+        "学期.csv",
+        format!("{head}\n2018年春季,2018-03-01,2018-09-05\n2018年秋季,2018-09-10,2019-01-20\n"),
+    );
+    ledger.run("import 学期.csv").ended(0);
+}

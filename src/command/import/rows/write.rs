@@ -1,6 +1,6 @@
 //! Writing the rows of the tables that a row of a sheet stands for.
 
-use super::score::Inspection;
+use super::visits::Inspection;
 use super::{Importer, Strike, member_column};
 use crate::command::import::place_name;
 use crate::command::import::plan::Record;
@@ -87,6 +87,10 @@ impl Importer<'_, '_, '_> {
                     Some(number) => Ok(number),
                     None => {
                         let numbers = sheet.alike.numbers(record, &row);
+                        if self.repeats(record.table, &row, numbers)? {
+                            let remark = Remark::plain("visit-twice");
+                            remarks.push((0, remark, false));
+                        }
                         self.numbered(record.table, &row, numbers)?
                     }
                 };
@@ -134,6 +138,10 @@ impl Importer<'_, '_, '_> {
             if record.spec.table == "paper" {
                 let at = At { job: sheet.place, row: parsed.number };
                 self.strikes.extend(Strike::of(at, self.tx, record.table, &row));
+            }
+            if record.spec.table == "term" {
+                let id = row[self.tx.place(record.table, "id")].to_string();
+                self.terms.push((At { job: sheet.place, row: parsed.number }, id));
             }
             if record.spec.table == "member"
                 && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?

@@ -1,4 +1,4 @@
-//! Which inspection the scores of a sheet are of.
+//! Visits of a sheet: which say the same, and which inspection scores are of.
 
 use super::Importer;
 use crate::command::visit::key_json;
@@ -15,6 +15,27 @@ pub(super) enum Inspection {
 }
 
 impl Importer<'_, '_, '_> {
+    /// Whether a visit says nothing else than one of an earlier row of the sheet; `numbers` are
+    /// those of the visits of that day by the same helper.
+    pub(super) fn repeats(
+        &self,
+        table: usize,
+        visit: &[Value<'_>],
+        numbers: &[i64],
+    ) -> anyhow::Result<bool> {
+        if numbers.is_empty() || self.tx.columns(table).iter().all(|it| it != "void") {
+            return Ok(false);
+        }
+        let key = self.tx.key(table);
+        let alike: Vec<_> = key[..4].iter().map(|it| visit[*it].borrowed()).collect();
+        let facts = self.tx.facts(table);
+        let says_the_same = |known: &Vec<Value<'_>>| {
+            matches!(known[key[4]], Value::Int(no) if numbers.contains(&no))
+                && facts.iter().all(|it| visit[*it] == known[*it])
+        };
+        Ok(self.tx.rows(table, &alike)?.iter().any(says_the_same))
+    }
+
     /// Which inspection a score is of: where one that was corrected is named, the key of the
     /// score becomes that of the one in its place.
     pub(super) fn inspection_of(&self, score: &mut [Value<'_>]) -> anyhow::Result<Inspection> {
