@@ -9,7 +9,7 @@ use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::model::Value;
 use crate::report::{Column, Kind, Report};
-use crate::rules::{Duty, DutySet, Measure, Quota, Reckoning, Standing};
+use crate::rules::{Duty, DutySet, Every, Measure, Quota, Reckoning, Standing};
 use crate::store::{Among, Store, Tx};
 use crate::words::Both;
 
@@ -67,7 +67,8 @@ pub(crate) struct ListArgs {
     #[arg(long, conflicts_with = "owing")]
     totals: bool,
 
-    /// Suppose how often, where the source does not say, such as leader-visit=quarter
+    /// Suppose how often, where the source does not say, such as leader-visit=quarter, or
+    /// SET/leader-visit=quarter
     #[arg(long, value_name = "DUTY=PERIOD")]
     every: Vec<String>,
 }
@@ -88,7 +89,7 @@ struct UseArgs {
     sets: Vec<String>,
 
     /// How often, where the source does not say: month, two-months, quarter, year or term,
-    /// such as leader-visit=quarter
+    /// such as leader-visit=quarter, or SET/leader-visit=quarter
     #[arg(long, value_name = "DUTY=PERIOD")]
     every: Vec<String>,
 }
@@ -263,8 +264,9 @@ fn take(call: &mut Call<'_, '_>, args: &UseArgs) -> anyhow::Result<Status> {
         settings.push((sets::SETTING.to_owned(), ids.join(" ")));
     }
     for typed in &args.every {
-        let (duty, every) = sets::suppose(&mut duties, typed)?;
-        settings.push((sets::every_setting(&duty), every.name().to_owned()));
+        let duty = sets::suppose(&mut duties, typed)?;
+        let every = duty.every.map_or("", Every::name);
+        settings.push((sets::every_setting(duty), every.to_owned()));
     }
     let tx = call.begin(&mut store, None, None)?;
     for (name, value) in &settings {

@@ -12,18 +12,55 @@ mod sheet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::mend::key_json;
 use self::object::Object;
-use self::row::{Said, Visit};
+use self::row::{Along, Said, Same, Visit};
 use crate::command::assign::{known, put};
 use crate::command::duty::owed_visits;
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{Cell, Codes, Kind, clean};
+use crate::model::duty::FIRST_YEAR;
 use crate::model::{Origin, Value, facts};
 use crate::store::{HelperRow, SourceRow, Tx};
+
+/// The options that say what was on a visit.
+const SAID: [&str; 22] = [
+    "began",
+    "minutes",
+    "night",
+    "met",
+    "people",
+    "topic",
+    "occasion",
+    "note",
+    "problem",
+    "remedy",
+    "opinion",
+    "request",
+    "promise",
+    "solved",
+    "known",
+    "satisfied",
+    "signed",
+    "cash",
+    "goods",
+    "goods_value",
+    "photo",
+    "score",
+];
+
+/// The other options by which visits are written down.
+const HOW: [&str; 6] = ["on", "until", "mode", "organisation", "unpaired", "late_reason"];
+
+/// Whom or what a visit is to.
+const OBJECTS: [&str; 5] = ["household", "village", "township", "unit", "project"];
+
+/// All of these but the village, by which lists are made shorter.
+const NO_AREA: [&str; 4] = ["household", "township", "unit", "project"];
 
 /// Log a visit, a call, a day in the village, a meeting or an inspection
 ///
@@ -34,25 +71,32 @@ use crate::store::{HelperRow, SourceRow, Tx};
 /// the goods (`-` for none); the rest is what was seen and said. `--sheet` prints the sheets
 /// with those codes.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("mending").args(["correct", "void", "explain"]))]
 pub(crate) struct VisitArgs {
-    /// The household's number
+    /// The household's number, or its short code
     #[arg(
-        required_unless_present_any = ["due", "paste", "sheet", "brief", "explain", "village", "township", "unit"],
-        conflicts_with_all = ["village", "township", "unit"],
+        required_unless_present_any = [
+            "due", "paste", "sheet", "brief", "explain", "village", "township", "unit", "project",
+        ],
+        conflicts_with_all = ["village", "township", "unit", "project"],
     )]
     household: Option<String>,
 
-    /// To a village instead: its code or name; with --sheet, the sheets of its households
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["township", "unit"])]
+    /// To a village instead: its code or name; with --sheet, --due or --brief, only this one
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["township", "unit", "project"])]
     village: Option<String>,
 
     /// To a township instead: its code or name
-    #[arg(long, value_name = "CODE", conflicts_with = "unit")]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["unit", "project"])]
     township: Option<String>,
 
     /// To a unit instead, such as a school
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "project")]
     unit: Option<String>,
+
+    /// To a project instead: its number
+    #[arg(long, value_name = "NO", conflicts_with = "score")]
+    project: Option<String>,
 
     /// Who came: name, NAME/UNIT where names are shared, or ID number. Several came: once for
     /// each, first the one with whom all that was said and given is kept
@@ -72,13 +116,21 @@ pub(crate) struct VisitArgs {
     #[arg(long, value_name = "DAY")]
     on: Option<NaiveDate>,
 
-    /// Of 驻村, 公差 and 请假: the last day; each day from `--on` is logged
-    #[arg(long, value_name = "DAY", requires = "on")]
+    /// Of 驻村, 公差 and 请假: the last day, of a month at most; each day from `--on` is logged
+    #[arg(
+        long,
+        value_name = "DAY",
+        requires = "on",
+        conflicts_with_all = [
+            "met", "people", "topic", "problem", "remedy", "opinion", "request", "promise", "solved",
+            "known", "satisfied", "signed", "cash", "goods", "goods_value", "photo", "score",
+        ],
+    )]
     until: Option<NaiveDate>,
 
     /// 入户走访 (home), 电话联络 (call), 节日慰问 (condolence), 座谈, 调研, 家访, 驻村 (day), 公差
     /// (errand), 请假 (leave), 专题会议, 听取汇报, 政策宣传 (publicity), 纠纷调处 (dispute), 组织建设,
-    /// 督查检查 (inspection), 项目跟踪 [default: 入户走访]
+    /// 督查检查 (inspection), 项目跟踪 (project) [default: 入户走访; of a project 项目跟踪]
     #[arg(long)]
     mode: Option<String>,
 
@@ -185,7 +237,7 @@ pub(crate) struct VisitArgs {
         long,
         value_name = "DAY[/HELPER[/MODE[/NO]]]",
         requires = "reason",
-        conflicts_with_all = ["void", "score", "organisation", "until"],
+        conflicts_with_all = ["void", "organisation", "until"],
     )]
     correct: Option<String>,
 
@@ -194,28 +246,44 @@ pub(crate) struct VisitArgs {
         long,
         value_name = "DAY[/HELPER[/MODE[/NO]]]",
         requires = "reason",
-        conflicts_with_all = ["by", "on", "mode", "note", "cash", "goods", "photo", "score"],
+        conflicts_with = "by",
+        conflicts_with_all = SAID,
+        conflicts_with_all = HOW,
     )]
     void: Option<String>,
 
     /// Why it is corrected or void; with --explain, the explanation
-    #[arg(long, value_name = "WHY")]
+    #[arg(long, value_name = "WHY", requires = "mending")]
     reason: Option<String>,
 
     /// Read a file of lines, one visit each (`-` is the pipe); the bad ones are given back
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["household", "village", "township", "unit", "on", "mode", "note", "correct", "void"],
+        conflicts_with_all = ["on", "until", "mode", "organisation", "correct", "void"],
+        conflicts_with_all = OBJECTS,
+        conflicts_with_all = SAID,
     )]
     paste: Option<PathBuf>,
 
     /// Print sheets for the next visits: of a village, of a helper (`--by`), or of all
-    #[arg(long, conflicts_with_all = ["household", "township", "unit", "on", "mode", "paste", "correct", "void"])]
+    #[arg(
+        long,
+        conflicts_with_all = ["paste", "correct", "void"],
+        conflicts_with_all = NO_AREA,
+        conflicts_with_all = SAID,
+        conflicts_with_all = HOW,
+    )]
     sheet: bool,
 
     /// Write the month in a few sentences for each village (简报), or for one (`--village`)
-    #[arg(long, conflicts_with_all = ["household", "township", "unit", "by", "on", "mode", "paste", "sheet", "correct", "void"])]
+    #[arg(
+        long,
+        conflicts_with_all = ["by", "paste", "sheet", "correct", "void"],
+        conflicts_with_all = NO_AREA,
+        conflicts_with_all = SAID,
+        conflicts_with_all = HOW,
+    )]
     brief: bool,
 
     /// Answer a question of the report suspicious-visits; it is not asked again
@@ -223,7 +291,10 @@ pub(crate) struct VisitArgs {
         long,
         value_name = "QUESTION",
         requires = "reason",
-        conflicts_with_all = ["household", "village", "township", "unit", "on", "mode", "paste", "sheet", "correct", "void"],
+        conflicts_with_all = ["paste", "sheet", "brief", "correct", "void"],
+        conflicts_with_all = OBJECTS,
+        conflicts_with_all = SAID,
+        conflicts_with_all = HOW,
     )]
     explain: Option<String>,
 
@@ -231,10 +302,10 @@ pub(crate) struct VisitArgs {
     /// (`--by`), in a village (`--village`), or all
     #[arg(
         long,
-        conflicts_with_all = [
-            "household", "on", "note", "problem", "cash", "goods", "goods_value", "paste", "sheet",
-            "explain", "correct", "void",
-        ],
+        conflicts_with_all = ["paste", "sheet", "brief", "explain", "correct", "void"],
+        conflicts_with_all = NO_AREA,
+        conflicts_with_all = SAID,
+        conflicts_with_all = HOW,
     )]
     due: bool,
 }
@@ -250,7 +321,7 @@ enum YesNo {
 
 pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result<Status> {
     if args.due {
-        return owed_visits(call, args.by.first().map(String::as_str), args.village.as_deref());
+        return owed_visits(call, only_one(&args.by)?, args.village.as_deref());
     }
     if let Some(file) = &args.paste {
         return paste::paste(call, args, file);
@@ -272,6 +343,15 @@ pub(crate) fn visit(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
     log(call, args, &codes, said)
 }
 
+/// The only one whom `--by` names, where it cannot be several.
+fn only_one(by: &[String]) -> anyhow::Result<Option<&str>> {
+    match by {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        _ => Err(Refusal::new(say!("by-one")).hint(say!("by-one-hint")).into()),
+    }
+}
+
 /// Logs what was typed.
 fn log(
     call: &mut Call<'_, '_>,
@@ -279,12 +359,19 @@ fn log(
     codes: &Codes,
     said: Said,
 ) -> anyhow::Result<Status> {
-    let mode = mode(codes, args.mode.as_deref().unwrap_or("入户走访"))?;
+    let default = if args.project.is_some() { "项目跟踪" } else { "入户走访" };
+    let mode = mode(codes, args.mode.as_deref().unwrap_or(default))?;
     let day = args.on.unwrap_or(call.env.today);
     let last = args.until.unwrap_or(day);
-    not_in_future(last, call.env.today)?;
+    possible(day, call.env.today)?;
+    possible(last, call.env.today)?;
     if last < day || (args.until.is_some() && !STAYS.contains(&mode)) {
         return Err(Refusal::new(say!("until-what")).hint(say!("until-what-hint")).into());
+    }
+    let days = (last - day).num_days() + 1;
+    if MOST_DAYS < days {
+        let what = say!("until-long", from = day, to = last, days = days, most = MOST_DAYS);
+        return Err(Refusal::new(what).hint(say!("until-long-hint")).into());
     }
     let scores = scores(&args.score, mode)?;
     let mut store = call.open_to_write()?;
@@ -294,35 +381,16 @@ fn log(
     let origin = Some(Origin { source, row: None });
     let visitors = visitors(&tx, args, &object, day, origin)?;
     let first = &visitors[0];
-    let mut days = 0;
+    let along: Vec<_> = visitors[1..].iter().map(|it| Along::on(&it.id, &said)).collect();
     for day in day.iter_days().take_while(|it| *it <= last) {
-        let visit = Visit { object: &object, day, helper: &first.id, mode, said: &said };
+        let (object, helper) = (&object, first.id.as_str());
+        let visit = Visit { object, day, helper, mode, said: &said, along: &along };
         let place = visit.place(&tx)?;
         if let Some(same) = place.same.filter(|it| !it.is_void) {
-            let what = say!("visit-logged", entry = same.entry);
-            return Err(Refusal::new(what).hint(say!("visit-logged-hint")).into());
+            return Err(logged_already(day, &same));
         }
         let key = visit.write(&tx, place.free, origin)?;
-        for (heading, points, of) in &scores {
-            let names = ["object", "day", "helper", "mode", "no"];
-            let mut columns: Said = names.into_iter().zip(key.iter().cloned()).collect();
-            columns.push(("heading", Value::text(heading.clone())));
-            columns.push(("level", Value::text(object.level)));
-            columns.push(("points100", Value::Int(*points)));
-            columns.push(("of100", Value::Int(*of)));
-            put(&tx, "score", &columns, origin)?;
-        }
-        let along: Said = said.iter().filter(|(it, _)| ALONG.contains(it)).cloned().collect();
-        for other in &visitors[1..] {
-            let mut said = along.clone();
-            said.push(("with_helper", Value::text(first.id.clone())));
-            let visit = Visit { object: &object, day, helper: &other.id, mode, said: &said };
-            let place = visit.place(&tx)?;
-            if place.same.is_none_or(|it| it.is_void) {
-                visit.write(&tx, place.free, origin)?;
-            }
-        }
-        days += 1;
+        scores.iter().try_for_each(|it| put_score(&tx, object, &key, it, origin))?;
     }
     let entry = tx.commit()?;
     let names: Vec<_> = visitors.iter().map(|it| it.name.as_str()).collect();
@@ -346,11 +414,16 @@ fn log(
     Ok(Status::Done)
 }
 
+fn logged_already(day: NaiveDate, same: &Same) -> anyhow::Error {
+    let what = say!("visit-logged", day = day, entry = same.entry);
+    Refusal::new(what).hint(say!("visit-logged-hint")).into()
+}
+
 /// What may last several days.
 const STAYS: [&str; 3] = ["驻村", "公差", "请假"];
 
-/// What holds for everybody who came along; the rest stands with the first of them.
-const ALONG: [&str; 4] = ["began", "minutes", "night", "late_reason"];
+/// How many days are logged at once: more than a month is a slip of the pen.
+const MOST_DAYS: i64 = 31;
 
 fn mode<'c>(codes: &'c Codes, typed: &'c str) -> anyhow::Result<&'c str> {
     codes.canonical("visit_mode", typed).ok_or_else(|| {
@@ -359,12 +432,18 @@ fn mode<'c>(codes: &'c Codes, typed: &'c str) -> anyhow::Result<&'c str> {
     })
 }
 
-fn not_in_future(day: NaiveDate, today: NaiveDate) -> anyhow::Result<()> {
-    if day <= today {
-        return Ok(());
+/// Refuses a day on which no visit can have been.
+fn possible(day: NaiveDate, today: NaiveDate) -> anyhow::Result<()> {
+    let Some(what) = impossible(day, today) else { return Ok(()) };
+    Err(Refusal::new(what).hint(say!("visit-day-hint")).into())
+}
+
+/// Why no visit can have been on a day.
+fn impossible(day: NaiveDate, today: NaiveDate) -> Option<Say> {
+    if today < day {
+        return Some(say!("visit-in-future", day = day));
     }
-    let what = say!("visit-in-future", day = day);
-    Err(Refusal::new(what).hint(say!("visit-in-future-hint")).into())
+    (day.year() < FIRST_YEAR).then(|| say!("visit-too-early", day = day, year = FIRST_YEAR))
 }
 
 /// What was typed of the visit itself, by the ledger's columns; what was not is left out.
@@ -432,13 +511,37 @@ fn digest(call: &Call<'_, '_>, typed: &Path) -> anyhow::Result<String> {
     Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Headings of an inspection with points and full marks, in hundredths.
-fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<(String, i64, i64)>> {
+/// What an inspection gave under a heading: points and full marks, in hundredths.
+struct Score {
+    heading: String,
+    points100: i64,
+    of100: i64,
+}
+
+/// Writes down what an inspection, which its key names, gave.
+fn put_score(
+    tx: &Tx<'_>,
+    object: &Object,
+    visit: &[Value<'static>],
+    score: &Score,
+    origin: Option<Origin>,
+) -> anyhow::Result<()> {
+    let names = ["object", "day", "helper", "mode", "no"];
+    let mut columns: Said = names.into_iter().zip(visit.iter().cloned()).collect();
+    columns.push(("heading", Value::text(score.heading.clone())));
+    columns.push(("level", Value::text(object.level)));
+    columns.push(("points100", Value::Int(score.points100)));
+    columns.push(("of100", Value::Int(score.of100)));
+    put(tx, "score", &columns, origin)?;
+    Ok(())
+}
+
+fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<Score>> {
     let refused = |typed: &str| {
         let what = say!("bad-score", typed = typed);
         anyhow::Error::from(Refusal::new(what).hint(say!("bad-score-hint")))
     };
-    let mut scores: Vec<(String, i64, i64)> = Vec::new();
+    let mut scores: Vec<Score> = Vec::new();
     for typed in typed {
         let parts =
             typed.split_once('=').and_then(|(heading, it)| Some((heading, it.split_once('/')?)));
@@ -446,11 +549,11 @@ fn scores(typed: &[String], mode: &str) -> anyhow::Result<Vec<(String, i64, i64)
         let hundredths = |it: &str| facts::Kind::Percent.parse(it.trim()).filter(|it| 0 <= *it);
         let (points, of) = hundredths(points).zip(hundredths(of)).ok_or_else(|| refused(typed))?;
         let heading = heading.trim();
-        let is_twice = scores.iter().any(|(it, ..)| it == heading);
+        let is_twice = scores.iter().any(|it| it.heading == heading);
         if heading.is_empty() || is_twice || of == 0 || of < points || mode != "督查检查" {
             return Err(refused(typed));
         }
-        scores.push((heading.to_owned(), points, of));
+        scores.push(Score { heading: heading.to_owned(), points100: points, of100: of });
     }
     Ok(scores)
 }

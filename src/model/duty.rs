@@ -3,6 +3,9 @@
 
 use chrono::NaiveDate;
 
+/// The first year of which visits are kept: what is older is a slip of the pen.
+pub(crate) const FIRST_YEAR: i32 = 2000;
+
 /// A link, ended or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Bond {

@@ -16,7 +16,8 @@
 WITH
   given AS (
     SELECT
-      CASE level WHEN 'household' THEN '户' WHEN 'village' THEN '村' WHEN 'township' THEN '乡镇' ELSE '单位' END
+      CASE level WHEN 'household' THEN '户' WHEN 'village' THEN '村' WHEN 'township' THEN '乡镇'
+        WHEN 'project' THEN '项目' ELSE '单位' END
         AS visited,
       *
     FROM visit
@@ -44,4 +45,4 @@ SELECT
 FROM given
 JOIN once ON once.visited = given.visited AND once.occasion IS given.occasion
 GROUP BY given.visited, given.occasion
-ORDER BY CASE given.visited WHEN '户' THEN 1 WHEN '村' THEN 2 ELSE 3 END, given.occasion IS NULL, first, given.occasion
+ORDER BY CASE given.visited WHEN '户' THEN 1 WHEN '村' THEN 2 WHEN '项目' THEN 4 ELSE 3 END, given.occasion IS NULL, first, given.occasion

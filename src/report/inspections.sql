@@ -11,33 +11,56 @@
 -- column: mended_on | day | 整改完成 | Mended on
 -- column: state | code | 状态 | State
 -- column: late | count | 逾期天数 | Days late
+WITH
+  inspected AS (
+    SELECT * FROM visit
+    WHERE mode = '督查检查' AND void IS NULL AND with_helper IS NULL
+      AND day <= :as_of AND date(:as_of, 'start of year') <= day
+  ),
+  -- What was found under a heading, and what was found at all.
+  found AS (
+    SELECT inspected.object, inspected.day, inspected.helper, inspected.no,
+      heading, points100, of100, finding, due,
+      iif(mended_on <= :as_of, mended_on, NULL) AS mended_on,
+      mended_on <= :as_of AS mended
+    FROM inspected
+    JOIN score USING (object, day, helper, mode, no)
+    UNION ALL
+    SELECT object, day, helper, no, NULL, NULL, NULL, problem, NULL, NULL, solved
+    FROM inspected
+    WHERE problem IS NOT NULL OR NOT EXISTS (
+      SELECT 1 FROM score
+      WHERE score.object = inspected.object AND score.day = inspected.day
+        AND score.helper = inspected.helper AND score.mode = inspected.mode
+        AND score.no = inspected.no)
+  )
 SELECT
-  coalesce(place.name, visit.object) AS object,
-  visit.day,
+  coalesce(place.name, project.name, found.object) AS object,
+  found.day,
   helper.name AS inspector,
-  score.heading,
-  rtrim(rtrim(printf('%.2f', points100 / 100.0), '0'), '.') || '/'
-    || rtrim(rtrim(printf('%.2f', of100 / 100.0), '0'), '.') AS points,
-  (points100 * 20000 + of100) / (2 * of100) AS rate,
-  coalesce(score.finding, iif(score.heading IS NULL, visit.problem, NULL)) AS finding,
-  score.due,
-  iif(score.mended_on <= :as_of, score.mended_on, NULL) AS mended_on,
+  found.heading,
+  -- Without points there is nothing to show; without full marks the points are.
+  iif(found.points100 IS NULL, NULL,
+    rtrim(rtrim(printf('%.2f', found.points100 / 100.0), '0'), '.')
+      || iif(found.of100 IS NULL, '', '/' || rtrim(rtrim(printf('%.2f', found.of100 / 100.0), '0'), '.')))
+    AS points,
+  (found.points100 * 20000 + found.of100) / (2 * found.of100) AS rate,
+  found.finding,
+  found.due,
+  found.mended_on,
   CASE
-    WHEN score.mended_on <= :as_of AND score.due < score.mended_on THEN '逾期整改'
-    WHEN score.mended_on <= :as_of THEN '已整改'
-    WHEN score.due < :as_of THEN '逾期未改'
-    WHEN score.finding IS NOT NULL THEN '整改中'
+    WHEN found.due < found.mended_on THEN '逾期整改'
+    WHEN found.mended THEN '已整改'
+    WHEN found.due < :as_of THEN '逾期未改'
+    WHEN found.finding IS NOT NULL THEN '整改中'
   END AS state,
   -- Late from the day after the deadline.
   CASE
-    WHEN score.due < min(coalesce(score.mended_on, :as_of), :as_of)
-      THEN CAST(julianday(min(coalesce(score.mended_on, :as_of), :as_of)) - julianday(score.due) AS INTEGER)
+    WHEN found.due < coalesce(found.mended_on, :as_of)
+      THEN CAST(julianday(coalesce(found.mended_on, :as_of)) - julianday(found.due) AS INTEGER)
   END AS late
-FROM visit
-JOIN helper ON helper.id = visit.helper
-LEFT JOIN area AS place ON place.code = visit.area
-LEFT JOIN score ON score.object = visit.object AND score.day = visit.day
-  AND score.helper = visit.helper AND score.mode = visit.mode AND score.no = visit.no
-WHERE visit.mode = '督查检查' AND visit.void IS NULL AND visit.with_helper IS NULL
-  AND visit.day <= :as_of AND date(:as_of, 'start of year') <= visit.day
-ORDER BY visit.object, visit.day, helper.name, helper.id, visit.no, score.heading
+FROM found
+JOIN helper ON helper.id = found.helper
+LEFT JOIN area AS place ON place.code = found.object
+LEFT JOIN project ON project.no = found.object
+ORDER BY found.object, found.day, helper.name, helper.id, found.no, found.heading IS NULL, found.heading

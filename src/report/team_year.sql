@@ -38,7 +38,14 @@ WITH
     FROM visit
     LEFT JOIN household ON household.no = visit.household
     JOIN posted ON posted.helper = visit.helper
-      AND (posted.village = coalesce(household.village, visit.object) OR visit.mode = '请假')
+      AND posted.village = CASE
+        -- Who is posted to several villages is on leave once.
+        WHEN visit.mode = '请假' THEN (
+          SELECT village FROM posted AS own WHERE own.helper = visit.helper
+          ORDER BY village <> visit.object, village LIMIT 1
+        )
+        ELSE coalesce(household.village, visit.object)
+      END
     WHERE visit.void IS NULL AND visit.day <= :as_of AND date(:as_of, 'start of year') <= visit.day
   ),
   done AS (

@@ -42,7 +42,7 @@ SELECT
     SELECT group_concat(other.name, '、' ORDER BY other.id)
     FROM visit AS along JOIN helper AS other ON other.id = along.helper
     WHERE along.object = visit.object AND along.day = visit.day AND along.mode = visit.mode
-      AND along.with_helper = visit.helper AND along.void IS NULL
+      AND along.no = visit.no AND along.with_helper = visit.helper AND along.void IS NULL
   ) AS along,
   visit.note,
   visit.problem,

@@ -85,6 +85,9 @@ pub(crate) struct Duty {
     /// Whether the file says nothing of how often.
     #[serde(skip)]
     left_open: bool,
+    /// The set that it stands in.
+    #[serde(skip)]
+    set: String,
 }
 
 /// Who owes it.
@@ -225,6 +228,7 @@ impl DutySet {
                 let mut ids = BTreeSet::new();
                 for duty in &mut set.duties {
                     duty.check(known, &mut faults);
+                    duty.set.clone_from(&set.id);
                     if !ids.insert(duty.id().to_owned()) {
                         let twice = say!("standard-twice", name = duty.id());
                         faults.note(duty.id.span().start, twice);
@@ -246,6 +250,11 @@ impl DutySet {
 impl Duty {
     pub(crate) fn id(&self) -> &str {
         self.id.get_ref()
+    }
+
+    /// The id of the set that it stands in.
+    pub(crate) fn set(&self) -> &str {
+        &self.set
     }
 
     /// Whether a helper owes it to whichever household or village.

@@ -47,6 +47,12 @@ duty = [
 /// stands there; 电 a call, 夜 with the night, 回 without, 钱 yuan given, 物 goods without a
 /// value, 05..19 days in a row); the day; how 甲 stands, and since when.
 const TABLE: &str = "
+-- a renewal that is entered already: the link goes on, and the month it began in is owed
+month | 2017-03-01..2018-12-01 2018-12-01 | 2018-10-31 | 2018-11-30 | due 2018-11-01
+month | 2017-03-01..2018-12-01 2018-12-02 | 2018-10-31 | 2018-11-30 | due 2018-11-01
+month | 2017-03-01..2018-11-15 2018-11-15 | 2018-10-31 | 2018-11-14 | due 2018-11-01
+month | 2017-03-01..2018-11-15 2018-11-16 | 2018-10-31 | 2018-11-14 | not-due-yet
+month | 2017-03-01..2018-11-15 2018-11-16 | 2018-10-31 | 2018-11-15 | none
 -- month ends, leap days, the turn of the year: the day of the deadline and the day after
 month | 2016-03-01 | 2018-01-31 | 2018-01-31 | done
 month | 2016-03-01 | 2018-01-31 | 2018-02-01 | due 2018-02-01

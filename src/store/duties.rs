@@ -2,9 +2,9 @@
 //! household, village or helper at a time, however many there are.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
-use super::{HelperRow, Store, lookup};
+use super::{HelperRow, Store, Tx, lookup};
 use crate::model::duty::{Bond, Deed, Term};
 
 /// Whose duties are asked for.
@@ -53,8 +53,7 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |object: &str| {
-            let bonds =
-                self.bonds(include_str!("links_of_object.sql"), ":object", object, as_of)?;
+            let bonds = self.bonds(include_str!("links_of_object.sql"), ":object", object)?;
             if !bonds.iter().any(|it| kinds.contains(&it.kind.as_str())) {
                 return Ok(());
             }
@@ -86,8 +85,7 @@ impl Store {
         each: &mut EachServed<'_>,
     ) -> anyhow::Result<()> {
         let mut one = |helper: &str| {
-            let bonds =
-                self.bonds(include_str!("links_of_helper.sql"), ":helper", helper, as_of)?;
+            let bonds = self.bonds(include_str!("links_of_helper.sql"), ":helper", helper)?;
             let own = bonds.iter().filter(|it| kinds.contains(&it.kind.as_str()));
             let mut objects: Vec<_> = own.map(|it| it.object.as_str()).collect();
             objects.dedup();
@@ -110,7 +108,7 @@ impl Store {
             Among::Helper(helper) => return one(helper),
             Among::Object(object) => {
                 let sql = include_str!("links_of_object.sql");
-                let bonds = self.bonds(sql, ":object", object, as_of)?;
+                let bonds = self.bonds(sql, ":object", object)?;
                 let mut helpers: Vec<_> = bonds.into_iter().map(|it| it.helper).collect();
                 helpers.sort_unstable();
                 helpers.dedup();
@@ -126,16 +124,9 @@ impl Store {
         Ok(())
     }
 
-    fn bonds(
-        &self,
-        sql: &str,
-        name: &str,
-        value: &str,
-        as_of: NaiveDate,
-    ) -> anyhow::Result<Vec<Bond>> {
+    fn bonds(&self, sql: &str, name: &str, value: &str) -> anyhow::Result<Vec<Bond>> {
         let mut query = self.conn.prepare_cached(sql)?;
-        let as_of = as_of.to_string();
-        let mut rows = query.query(&[(name, value), (":as_of", as_of.as_str())])?;
+        let mut rows = query.query(&[(name, value)])?;
         let mut bonds = Vec::new();
         while let Some(row) = rows.next()? {
             let until: Option<String> = row.get("until")?;
@@ -170,17 +161,7 @@ impl Store {
 
     /// Returns the school terms, in the order of their first days.
     pub(crate) fn terms(&self) -> anyhow::Result<Vec<Term>> {
-        let mut query = self.conn.prepare(include_str!("terms.sql"))?;
-        let mut rows = query.query([])?;
-        let mut terms = Vec::new();
-        while let Some(row) = rows.next()? {
-            terms.push(Term {
-                name: row.get("id")?,
-                first: row.get_ref("first_day")?.as_str()?.parse()?,
-                last: row.get_ref("last_day")?.as_str()?.parse()?,
-            });
-        }
-        Ok(terms)
+        terms(&self.conn)
     }
 
     /// Returns where a household, village or township lies; nothing is known of a unit.
@@ -215,6 +196,27 @@ impl Store {
     pub(crate) fn helpers_called(&self, name: &str) -> anyhow::Result<Vec<HelperRow>> {
         lookup::helpers(&self.conn, include_str!("helpers_named.sql"), name)
     }
+}
+
+impl Tx<'_> {
+    /// Returns the school terms, in the order of their first days.
+    pub(crate) fn terms(&self) -> anyhow::Result<Vec<Term>> {
+        terms(self.conn)
+    }
+}
+
+fn terms(conn: &Connection) -> anyhow::Result<Vec<Term>> {
+    let mut query = conn.prepare(include_str!("terms.sql"))?;
+    let mut rows = query.query([])?;
+    let mut terms = Vec::new();
+    while let Some(row) = rows.next()? {
+        terms.push(Term {
+            name: row.get("id")?,
+            first: row.get_ref("first_day")?.as_str()?.parse()?,
+            last: row.get_ref("last_day")?.as_str()?.parse()?,
+        });
+    }
+    Ok(terms)
 }
 
 fn deed(row: &Row<'_>) -> anyhow::Result<Deed> {

@@ -1,5 +1,6 @@
--- All links of a helper that had begun by a day.
+-- All links of a helper, also of times to come: one that goes on with another holds as long as
+-- both.
 SELECT object, kind, role, helper, since, until
 FROM link
-WHERE helper = :helper AND since <= :as_of
+WHERE helper = :helper
 ORDER BY object, kind, since

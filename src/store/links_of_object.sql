@@ -1,5 +1,6 @@
--- All links of a household, village, township or unit that had begun by a day.
+-- All links of a household, village, township or unit, also of times to come: one that goes
+-- on with another holds as long as both.
 SELECT object, kind, role, helper, since, until
 FROM link
-WHERE object = :object AND since <= :as_of
+WHERE object = :object
 ORDER BY kind, helper, since

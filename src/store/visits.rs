@@ -1,6 +1,6 @@
 //! What logging visits asks of the ledger.
 
-use rusqlite::{OptionalExtension as _, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::{Store, Tx};
 
@@ -23,9 +23,7 @@ pub(crate) struct VisitSheetRow {
 impl Store {
     /// Returns the numbers of all households.
     pub(crate) fn household_numbers(&self) -> anyhow::Result<Vec<String>> {
-        let mut query = self.conn.prepare("SELECT no FROM household ORDER BY no")?;
-        let rows = query.query_map([], |row| row.get("no"))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        household_numbers(&self.conn)
     }
 
     /// Returns the key of the only helper who is called so (NAME or NAME/UNIT), or has this
@@ -63,7 +61,18 @@ impl Store {
     }
 }
 
+fn household_numbers(conn: &Connection) -> anyhow::Result<Vec<String>> {
+    let mut query = conn.prepare("SELECT no FROM household ORDER BY no")?;
+    let rows = query.query_map([], |row| row.get("no"))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Tx<'_> {
+    /// Returns the numbers of all households.
+    pub(crate) fn household_numbers(&self) -> anyhow::Result<Vec<String>> {
+        household_numbers(self.conn)
+    }
+
     /// Returns the name of a household's head on a day.
     pub(crate) fn head_of(&self, household: &str, day: &str) -> anyhow::Result<Option<String>> {
         let mut query = self.conn.prepare_cached(include_str!("head_of.sql"))?;

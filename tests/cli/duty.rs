@@ -128,6 +128,42 @@ fn a_ledger_goes_by_the_sets_that_it_was_told() {
 }
 
 #[test]
+fn how_often_is_said_of_one_set_whichever_comes_first() {
+    let every = |sets: &str| {
+        let ledger = Ledger::township();
+        ledger.run(&format!("duty use {sets} --every home-visit=quarter")).ended(0);
+        let shown = ledger.run("duty show --format csv").ended(0);
+        shown.lines().filter(|it| it.contains(",home-visit,")).collect::<Vec<_>>().join("\n")
+    };
+    // The source of one says how often, that of the other does not.
+    assert_eq!(every("uxin-2019 sichuan-2016"), every("sichuan-2016 uxin-2019"));
+    let ledger = Ledger::township();
+    let own = ledger.run("duty show sichuan-2016").ended(0);
+    ledger.write("本镇.toml", own.replace("\"sichuan-2016\"", "\"our-town\""));
+    ledger.run("duty use sichuan-2016 --every home-visit=quarter").ended(0);
+    // What was said of one set is not said of another whose duty has the same name.
+    ledger.run("duty use 本镇.toml").ended(0);
+    let shown = ledger.run("duty list --format csv --as-of 2018-10-31 --duty home-visit").out;
+    assert!(shown.contains("缺数据") && !shown.contains("待完成"), "{shown}");
+    let both = "duty use sichuan-2016 本镇.toml --every";
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 没写多久一次的 home-visit 不止一个
+        提示: 写明是哪套要求的: `--every 要求/代号=month`, 有: sichuan-2016/home-visit, our-town/home-visit
+    "#]].assert_eq(&ledger.run(&format!("{both} home-visit=month")).to_string());
+    ledger.run(&format!("{both} our-town/home-visit=month")).ended(0);
+    let shown = ledger.run("duty show --format csv").ended(0);
+    let lines = shown.lines().filter(|it| it.contains(",home-visit,"));
+    let lines: Vec<_> = lines
+        .filter(|it| it.starts_with("sichuan-2016") || it.starts_with("our-town"))
+        .map(|it| it.split(',').nth(7).unwrap())
+        .collect();
+    expect!["每季度 每月"].assert_eq(&lines.join(" "));
+}
+
+#[test]
 fn what_nobody_can_be_held_to_is_refused() {
     let ledger = Ledger::township();
     let text = ledger.run("duty show uxin-2019").ended(0);

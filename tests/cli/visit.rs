@@ -42,7 +42,7 @@ fn the_same_visit_is_not_logged_twice_and_another_on_the_day_is() {
         exit 2
         ---- out
         ---- err
-        错误: 同一次走访已经登记过(第3号记录)
+        错误: 2018-11-02的同一次走访已经登记过(第3号记录)
         提示: 同一天另有一次, 就写上不同的 `--note`
     "#]]
     .assert_eq(&ledger.run(line).to_string());
@@ -307,6 +307,163 @@ fn of_several_visits_of_a_day_the_one_that_is_meant_is_named() {
     .assert_eq(&visits(&ledger, "2018-11-01"));
 }
 
+/// Three visits of one day to one household, on which different ones came along.
+fn three_visits() -> Ledger {
+    let ledger = Ledger::township();
+    for line in [
+        "--by 鄢代银 --by 谭国良 --note 上午",
+        "--by 鄢代银 --by 向群英 --note 下午 --cash 50",
+        "--by 鄢代银 --by 谭国良 --note 晚上",
+    ] {
+        ledger.run(&format!("visit 5100100001 --on 2018-11-02 {line}")).ended(0);
+    }
+    ledger
+}
+
+#[test]
+fn who_came_along_belongs_to_one_visit_of_the_day() {
+    let ledger = three_visits();
+    let three = visits(&ledger, "2018-11-01");
+    expect![[r#"
+        2018-11-02 向群英 入户走访 2 | - | - | -
+        2018-11-02 谭国良 入户走访 1 | - | - | -
+        2018-11-02 谭国良 入户走访 3 | - | - | -
+        2018-11-02 鄢代银 入户走访 1 | 上午 | - | -
+        2018-11-02 鄢代银 入户走访 2 | 下午 | 5000 | -
+        2018-11-02 鄢代银 入户走访 3 | 晚上 | - | -
+    "#]]
+    .assert_eq(&three);
+    ledger.run("visit 5100100001 --void 2018-11-02/鄢代银/入户走访/1 --reason 没有去").ended(0);
+    expect![[r#"
+        2018-11-02 向群英 入户走访 2 | - | - | -
+        2018-11-02 谭国良 入户走访 1 | - | - | 没有去
+        2018-11-02 谭国良 入户走访 3 | - | - | -
+        2018-11-02 鄢代银 入户走访 1 | 上午 | - | 没有去
+        2018-11-02 鄢代银 入户走访 2 | 下午 | 5000 | -
+        2018-11-02 鄢代银 入户走访 3 | 晚上 | - | -
+    "#]]
+    .assert_eq(&visits(&ledger, "2018-11-01"));
+    // The number is free for everybody who came: 谭国良 has been there once by himself.
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 谭国良 --on 2018-11-02 --unpaired --note 独自").ended(0);
+    ledger.run("visit 5100100001 --by 鄢代银 --by 谭国良 --on 2018-11-02 --note 一起").ended(0);
+    ledger.run("visit 5100100001 --correct 2018-11-02/鄢代银 --note 同去 --reason 写错").ended(0);
+    expect![[r#"
+        2018-11-02 谭国良 入户走访 1 | 独自 | - | -
+        2018-11-02 谭国良 入户走访 2 | - | - | 写错
+        2018-11-02 谭国良 入户走访 3 | - | - | - <- ["5100100001","2018-11-02","513199198106088810","入户走访",2]
+        2018-11-02 鄢代银 入户走访 2 | 一起 | - | 写错
+        2018-11-02 鄢代银 入户走访 3 | 同去 | - | - <- ["5100100001","2018-11-02","ID","入户走访",2]
+    "#]].assert_eq(&visits(&ledger, "2018-11-01"));
+    let log = ledger.run("report visit-log --format csv").ended(0);
+    let log: Vec<_> = log.lines().filter(|it| it.contains("2018-11-02")).collect();
+    assert_eq!(log.iter().filter(|it| it.contains(",谭国良,同去,")).count(), 1, "{log:#?}");
+}
+
+#[test]
+fn a_correction_keeps_together_who_came_together() {
+    let ledger = three_visits();
+    let correct = "visit 5100100001 --reason 写错 --correct 2018-11-02";
+    // Somebody else came along.
+    ledger.run(&format!("{correct}/谭国良/入户走访/1 --by 向群英")).ended(0);
+    // Who came along led, and the other way round.
+    ledger.run(&format!("{correct}/鄢代银/入户走访/2 --by 向群英 --by 鄢代银 --unpaired")).ended(0);
+    // Another one came along as well.
+    ledger.run(&format!("{correct}/鄢代银/入户走访/3 --by 鄢代银 --by 向群英")).ended(0);
+    let standing = "SELECT group_concat(line, char(10)) FROM (
+        SELECT day || ' ' || helper.name || ' ' || no || ' ' || ifnull(note, '-') || ' ' ||
+          ifnull(cash_fen, '-') || ' < ' || ifnull(leader.name, '-') AS line
+        FROM visit JOIN helper ON helper.id = visit.helper
+        LEFT JOIN helper AS leader ON leader.id = with_helper
+        WHERE void IS NULL AND day = '2018-11-02' AND object = '5100100001'
+        ORDER BY no, with_helper IS NOT NULL, helper.name)";
+    let standing: String = ledger.sql().query_row(standing, [], |row| row.get(0)).unwrap();
+    expect![[r#"
+        2018-11-02 鄢代银 4 上午 - < -
+        2018-11-02 向群英 4 - - < 鄢代银
+        2018-11-02 向群英 5 下午 5000 < -
+        2018-11-02 鄢代银 5 - - < 向群英
+        2018-11-02 鄢代银 6 晚上 - < -
+        2018-11-02 向群英 6 - - < 鄢代银
+        2018-11-02 谭国良 6 - - < 鄢代银"#]]
+    .assert_eq(&standing);
+    ledger.digest();
+    let before = ledger.bytes();
+    let told: Vec<_> = [
+        "--correct 2018-11-02/向群英/入户走访/5 --by 鄢代银 --unpaired",
+        "--correct 2018-11-02/谭国良/入户走访/6 --by 向群英",
+        "--correct 2018-11-02/谭国良/入户走访/6 --by 谭国良",
+        "--correct 2018-11-02/谭国良/入户走访/6 --by 敬雪莲 --on 2018-11-01",
+        "--correct 2018-11-02/谭国良/入户走访/6 --note 别的",
+    ]
+    .map(|line| {
+        let shown = ledger.run(&format!("visit 5100100001 --reason 写错 {line}"));
+        assert_eq!(shown.code, 2, "{line}: {shown}");
+        format!("$ {line}\n{}", shown.err)
+    })
+    .into();
+    expect![[r#"
+        $ --correct 2018-11-02/向群英/入户走访/5 --by 鄢代银 --unpaired
+        错误: 鄢代银 在这一次走访里是同行的, 不能同时是走访人
+        提示: 两人都去了, 写 `--by 鄢代银 --by 向群英`; 向群英 没有去, 先用 `--void` 作废 鄢代银 同行的那条
+        $ --correct 2018-11-02/谭国良/入户走访/6 --by 向群英
+        错误: 向群英 已经在这一次走访里: 2018-11-02/鄢代银/入户走访/6
+        提示: 多登记的同行人用 `--void` 作废
+        $ --correct 2018-11-02/谭国良/入户走访/6 --by 谭国良
+        错误: 和原来登记的一样, 没有什么要更正
+        提示: 写上要改成什么; 不该有的登记用 `--void` 作废
+        $ --correct 2018-11-02/谭国良/入户走访/6 --by 敬雪莲 --on 2018-11-01
+        错误: 同行人的登记只能更正是谁
+        提示: 用 `--by 姓名` 写一个人; 日期、方式、内容要在这一次走访上更正: 2018-11-02/鄢代银/入户走访/6
+        $ --correct 2018-11-02/谭国良/入户走访/6 --note 别的
+        错误: 同行人的登记只能更正是谁
+        提示: 用 `--by 姓名` 写一个人; 日期、方式、内容要在这一次走访上更正: 2018-11-02/鄢代银/入户走访/6
+    "#]].assert_eq(&told.concat());
+    assert!(ledger.bytes() == before, "the file was touched");
+}
+
+#[test]
+fn a_correction_goes_by_the_rules_of_a_visit() {
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-01 --note 看望").ended(0);
+    ledger.run("visit 5100100001 --by 谭国良 --on 2018-11-01 --note 顺路 --unpaired").ended(0);
+    let before = ledger.bytes();
+    let told: Vec<_> = [
+        "--correct 2018-11-02/鄢代银 --on 2016-02-29",
+        "--correct 2018-11-02/鄢代银 --on 2018-11-01",
+        "--correct 2018-11-02/鄢代银 --on 1998-11-01 --unpaired",
+    ]
+    .map(|line| {
+        let shown = ledger.run(&format!("visit 5100100001 --reason 写错 {line}"));
+        assert_eq!(shown.code, 2, "{line}: {shown}");
+        format!("$ {line}\n{}", shown.err)
+    })
+    .into();
+    expect![[r#"
+        $ --correct 2018-11-02/鄢代银 --on 2016-02-29
+        错误: 鄢代银 从2016-03-01起才结对这一户, 2016-02-29 还没有
+        提示: 确实去过, 就加上 `--unpaired`; 否则先用 `bangfu assign` 结对
+        $ --correct 2018-11-02/鄢代银 --on 2018-11-01
+        错误: 2018-11-01的同一次走访已经登记过(第4号记录)
+        提示: 同一天另有一次, 就写上不同的 `--note`
+        $ --correct 2018-11-02/鄢代银 --on 1998-11-01 --unpaired
+        错误: 1998-11-01 太早, 2000年以前的走访不登记
+        提示: 走访之后再登记; 日期用 `--on 日期`
+    "#]]
+    .assert_eq(&told.concat());
+    assert!(ledger.bytes() == before, "the file was touched");
+    // Who was not paired then need not be on the right day either, and --unpaired is heard.
+    ledger
+        .run("visit 5100100001 --correct 2018-11-01/谭国良 --on 2018-10-31 --reason 写错")
+        .ended(0);
+    ledger
+        .run(
+            "visit 5100100001 --correct 2018-11-02/鄢代银 --on 2016-02-29 --unpaired --reason 写错",
+        )
+        .ended(0);
+}
+
 #[test]
 fn days_of_leave_and_in_the_village_are_a_row_a_day() {
     let ledger = Ledger::township();
@@ -328,6 +485,10 @@ fn days_of_leave_and_in_the_village_are_a_row_a_day() {
         format!("{stay} 驻村 --on 2018-11-02 --until 2018-11-03 --night"),
         format!("{stay} 请假 --on 2018-11-05 --until 2018-11-06"),
         format!("{stay} 座谈 --on 2018-11-01 --until 2018-11-02"),
+        format!("{stay} 请假 --on 2018-10-01 --until 2018-11-01"),
+        format!("{stay} 请假 --on 2018-10-01 --until 2018-10-02 --cash 200"),
+        format!("{stay} 请假 --on 2018-10-01 --until 2018-10-02 --problem 缺水"),
+        format!("{stay} 请假 --on 1999-12-31"),
         format!("{stay} 请假 --on 2018-11-02 --until 2018-11-01"),
         format!("{stay} 座谈 --score 责任落实=9/10"),
         format!("{stay} 督查检查 --score 责任落实=11/10"),
@@ -342,6 +503,59 @@ fn days_of_leave_and_in_the_village_are_a_row_a_day() {
         assert!(shown.err.starts_with("错误: "), "{shown}");
     }
     assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE level <> 'household'"), 4);
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 2018-10-30的同一次走访已经登记过(第3号记录)
+        提示: 同一天另有一次, 就写上不同的 `--note`
+    "#]].assert_eq(
+        &ledger
+            .run("visit --village 清水村 --by 鄢代银 --mode 驻村 --on 2018-10-29 --until 2018-11-02 --night")
+            .to_string(),
+    );
+    expect![[r#"
+        exit 2
+        ---- out
+        ---- err
+        错误: 2018-10-01至2018-11-01有32天, 一次最多登记31天
+        提示: 核对日期; 确实更长, 就分几次登记
+    "#]]
+    .assert_eq(
+        &ledger
+            .run(
+                "visit --village 清水村 --by 鄢代银 --mode 请假 --on 2018-10-01 --until 2018-11-01",
+            )
+            .to_string(),
+    );
+    ledger
+        .run("visit --village 清水村 --by 鄢代银 --mode 请假 --on 2018-10-01 --until 2018-10-31")
+        .ended(0);
+}
+
+#[test]
+fn no_visit_is_older_than_the_ledgers_work() {
+    let ledger = Ledger::township();
+    let head = "村,户编号,户主姓名,帮扶责任人,走访时间,走访方式,走访内容";
+    let row = "清水村,5100100001,袁光华,鄢代银";
+    ledger.write("走访.csv", format!("{head}\n{row},1999-12-31,入户走访,看望\n"));
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种     | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|----------|-------|----------|------|------|------|------|------|
+        | 走访.csv | -      | 走访记录 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |          |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 走访.csv 第2行 E列(走访时间): 2000年以前的走访不登记; 请核对日期 (填的是“1999-12-31”) [visit-of-old]
+        提醒 走访.csv 第2行 E列(走访时间): 早于结对日期2016-03-01; 算作对这一户的走访 (填的是“1999-12-31”) [before-pairing]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 走访.csv").to_string());
+    ledger.write("走访.txt", "5100100001 1999-12-31 入户 看望\n");
+    let shown = ledger.run("visit --paste 走访.txt --by 鄢代银 --unpaired --format csv");
+    assert!(shown.code == 1 && shown.out.contains("1999-12-31 太早"), "{shown}");
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2000-01-01 --unpaired").ended(0);
 }
 
 /// The short code of a household, as the visit sheet prints it.
@@ -450,6 +664,152 @@ fn five_hundred_lines_with_three_bad_ones_store_the_others_once() {
     let second = ledger.run("visit --paste 走访.txt --by 鄢代银 --format csv");
     assert!(second.err.contains("登记0次, 登记过497次, 退回3行"), "{}", second.err);
     assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE day < '2018'"), 497);
+}
+
+#[test]
+fn two_equal_rows_of_a_sheet_are_remarked_on() {
+    let ledger = Ledger::township();
+    let head = "村,户编号,户主姓名,帮扶责任人,走访时间,走访方式,走访内容";
+    let row = "清水村,5100100001,袁光华,鄢代银,2018-11-02,入户走访";
+    ledger.write("走访.csv", format!("{head}\n{row},看望\n{row},看望\n{row},谈产业\n"));
+    let shown = ledger.run("import 走访.csv");
+    assert_eq!(shown.code, 0, "{shown}");
+    expect![[r#"
+        提醒 走访.csv 第3行 A列(村): 与前面的一行完全相同, 登记为同一天的另一次走访; 重复的请删去 (填的是“清水村”) [visit-twice]
+        已导入, 记为第3号记录; 用 `bangfu undo 3` 可整批撤销
+    "#]].assert_eq(&shown.err);
+    assert_eq!(ledger.count("SELECT count(*) FROM visit WHERE day = '2018-11-02'"), 3);
+}
+
+#[test]
+fn a_line_of_a_pile_loses_no_money_and_no_words() {
+    let ledger = Ledger::township();
+    let one = code(&ledger, "5100100001");
+    let day = "2018-10-31";
+    let rests = [
+        "200块 大米",
+        "200.555",
+        "-5",
+        "200元/户",
+        "二百",
+        "现金200",
+        "300 斤 大米",
+        "3 口人 外出",
+        "2018 年搬迁 入住新房",
+        "200 元 大米",
+        "120 - 80",
+        "200 月饼 -",
+        "- - 2018年搬迁 入住新房",
+        "- - 血压 120 - 80",
+        "十分困难",
+    ];
+    let pile: Vec<_> = rests.iter().map(|it| format!("{one} {day} 入户 {it}")).collect();
+    ledger.write("走访.txt", pile.join("\n"));
+    let shown = ledger.run("visit --paste 走访.txt --format csv");
+    assert_eq!(shown.code, 1, "{shown}");
+    let lines: Vec<_> = shown
+        .out
+        .lines()
+        .skip(1)
+        .map(|it| {
+            let cells: Vec<_> = it.trim_end().split(',').collect();
+            cells[0].to_owned() + " " + cells[1] + " " + &cells[7..11].join("|") + "\n"
+        })
+        .collect();
+    expect![[r#"
+        1 退回 |||"“200块”是金额吗? 金额只写数字(元
+        2 退回 |||"“200.555”是金额吗? 金额只写数字(元
+        3 退回 |||"“-5”是金额吗? 金额只写数字(元
+        4 退回 |||"“200元/户”是金额吗? 金额只写数字(元
+        5 退回 |||"“二百”是金额吗? 金额只写数字(元
+        6 退回 |||"“现金200”是金额吗? 金额只写数字(元
+        7 退回 |||"“300 斤”是钱还是别的? 是钱
+        8 退回 |||"“3 口人”是钱还是别的? 是钱
+        9 退回 |||"“2018 年搬迁”是钱还是别的? 是钱
+        10 退回 |||"“200 元”是钱还是别的? 是钱
+        11 退回 |||"“120 -”是钱还是别的? 是钱
+        12 已登记 200.00|月饼||
+        13 已登记 ||2018年搬迁 入住新房|
+        14 已登记 ||血压 120 - 80|
+        15 已登记 ||十分困难|
+    "#]]
+    .assert_eq(&lines.concat());
+    // However the lines of a chat or a word processor end, each is one.
+    let ends = ["\r", "\r\n", "\u{B}", "\u{2028}"];
+    let mut pile = String::new();
+    for (n, end) in ends.iter().enumerate() {
+        pile += &format!("{one} 2018-10-1{n} 入户 第{n}行{end}");
+    }
+    ledger.write("走访.txt", pile);
+    let shown = ledger.run("visit --paste 走访.txt --format csv");
+    assert!(shown.err.contains("登记4次, 登记过0次, 退回0行"), "{shown}");
+    // Why it is late is nothing that happened: the same line is the same visit.
+    ledger.write("走访.txt", format!("{one} 2018-10-10 入户 第0行"));
+    let again = ledger.run("visit --paste 走访.txt --late-reason 补录 --format csv");
+    assert!(again.err.contains("登记0次, 登记过1次"), "{again}");
+    // Who came along every time is there every time.
+    ledger.write("走访.txt", format!("{one} 2018-10-20 入户 同去"));
+    ledger.run("visit --paste 走访.txt --by 鄢代银 --by 谭国良 --format csv").ended(0);
+    let along = "SELECT count(*) FROM visit WHERE day = '2018-10-20' AND object = '5100100001'";
+    assert_eq!(ledger.count(along), 2);
+    assert_eq!(ledger.count(&format!("{along} AND with_helper IS NOT NULL AND note IS NULL")), 1);
+}
+
+#[test]
+fn no_option_is_taken_and_ignored() {
+    let ledger = Ledger::township();
+    ledger.run("visit 5100100001 --by 鄢代银 --on 2018-11-02 --note 看望").ended(0);
+    ledger.write("走访.txt", "5100100001 2018-10-31 入户 看望\n");
+    let before = ledger.bytes();
+    for line in [
+        "--due --township 青溪镇",
+        "--due --unit 没有",
+        "--due --mode 电话",
+        "--due --night",
+        "--due --by 鄢代银 --by 谭国良",
+        "--due --reason 为什么",
+        "--sheet --by 鄢代银 --by 谭国良",
+        "--sheet --note 看望",
+        "--brief --by 鄢代银",
+        "--brief --cash 200",
+        "--paste 走访.txt --cash 200",
+        "--paste 走访.txt --photo 走访.txt",
+        "--paste 走访.txt --topic 产业",
+        "--paste 走访.txt --night",
+        "--paste 走访.txt --sheet",
+        "--paste 走访.txt --reason 为什么",
+        "5100100001 --void 2018-11-02 --reason 没有去 --promise 再去",
+        "5100100001 --void 2018-11-02 --reason 没有去 --minutes 20",
+        "5100100001 --by 鄢代银 --reason 为什么",
+    ] {
+        let shown = ledger.run(&format!("visit {line}"));
+        assert_eq!((shown.code, shown.out.as_str()), (2, ""), "{line}: {shown}");
+        assert!(shown.err.starts_with("错误: "), "{line}: {shown}");
+    }
+    assert!(ledger.bytes() == before, "the file was touched");
+}
+
+#[test]
+fn whom_a_visit_is_to_is_named_by_code_or_number() {
+    let ledger = Ledger::township();
+    let one = code(&ledger, "5100100001");
+    ledger.run(&format!("visit {one} --by 鄢代银 --on 2018-11-02 --note 看望")).ended(0);
+    let visits = "SELECT count(*) FROM visit WHERE object = '5100100001' AND day = '2018-11-02'";
+    assert_eq!(ledger.count(visits), 1);
+    ledger.run(&format!("visit {one} --void 2018-11-02 --reason 没有去")).ended(0);
+    assert_eq!(ledger.count(&format!("{visits} AND void IS NULL")), 0);
+    let mut swapped = one.into_bytes();
+    swapped.swap(0, 1);
+    let swapped = String::from_utf8(swapped).unwrap();
+    let shown = ledger.run(&format!("visit {swapped} --by 鄢代银"));
+    assert!(shown.code == 2 && shown.err.contains("账本里没有户"), "{shown}");
+    ledger.run("visit --project XM2018-01 --by 鄢代银").ended(2);
+    let projects = "县,乡,村,项目编号,项目名称,项目类别,计划年度\n云岭县,青溪镇,清水村,XM2018-01,养牛场,产业,2018\n";
+    ledger.write("项目.csv", projects);
+    ledger.run("import 项目.csv").ended(0);
+    ledger.run("visit --project XM2018-01 --by 鄢代银 --on 2018-11-02 --note 牛舍封顶").ended(0);
+    let followed = "SELECT count(*) FROM visit WHERE project = 'XM2018-01' AND mode = '项目跟踪'";
+    assert_eq!(ledger.count(followed), 1);
 }
 
 #[test]

@@ -21,8 +21,8 @@ pub(super) fn own_setting(id: &str) -> String {
 }
 
 /// The setting that says how often a duty is owed of which the source does not say it.
-pub(super) fn every_setting(duty: &str) -> String {
-    format!("every {duty}")
+pub(super) fn every_setting(duty: &Duty) -> String {
+    format!("every {} {}", duty.set(), duty.id())
 }
 
 /// Returns the ids of the sets that a ledger goes by, and whether the ledger holds the text
@@ -65,24 +65,41 @@ pub(super) fn duties(texts: &[String]) -> anyhow::Result<Vec<Duty>> {
 /// Enters how often the office wants what the source leaves open.
 pub(super) fn with_periods(store: &Store, mut duties: Vec<Duty>) -> anyhow::Result<Vec<Duty>> {
     for duty in duties.iter_mut().filter(|it| it.is_open()) {
-        if let Some(name) = store.setting(&every_setting(duty.id()))? {
+        if let Some(name) = store.setting(&every_setting(duty))? {
             duty.every = Every::ALL.into_iter().find(|it| it.name() == name);
         }
     }
     Ok(duties)
 }
 
-/// Enters how often a duty is owed, typed as DUTY=PERIOD.
+/// Enters how often a duty is owed, typed as DUTY=PERIOD, or SET/DUTY=PERIOD where several
+/// sets leave it open, and returns the duty.
 ///
 /// # Errors
 ///
-/// Refuses a duty that is not among them, one whose source says how often, and an unknown
-/// period.
-pub(super) fn suppose(duties: &mut [Duty], typed: &str) -> anyhow::Result<(String, Every)> {
-    let (id, period) = typed.split_once('=').unwrap_or((typed, ""));
+/// Refuses a duty that is not among them, one whose source says how often, one that stands
+/// open in several sets, and an unknown period.
+pub(super) fn suppose<'d>(duties: &'d mut [Duty], typed: &str) -> anyhow::Result<&'d Duty> {
+    let (named, period) = typed.split_once('=').unwrap_or((typed, ""));
+    let (set, id) = match named.split_once('/') {
+        Some((set, id)) => (Some(set), id),
+        None => (None, named),
+    };
     let known: Vec<_> = duties.iter().map(|it| it.id().to_owned()).collect();
-    let Some(duty) = duties.iter_mut().find(|it| it.id() == id) else {
-        return Err(unknown_duty(id, &known));
+    let mut meant: Vec<_> = duties
+        .iter_mut()
+        .filter(|it| it.id() == id && set.is_none_or(|set| it.set() == set))
+        .collect();
+    if meant.iter().any(|it| it.leaves_open()) {
+        meant.retain(|it| it.leaves_open());
+    }
+    if 1 < meant.len() && meant[0].leaves_open() {
+        let known: Vec<_> = meant.iter().map(|it| format!("{}/{}", it.set(), it.id())).collect();
+        let hint = say!("duty-every-several-hint", known = known.join(", "), period = period);
+        return Err(Refusal::new(say!("duty-every-several", duty = id)).hint(hint).into());
+    }
+    let Some(duty) = meant.into_iter().next() else {
+        return Err(unknown_duty(named, &known));
     };
     let Some(every) = Every::ALL.into_iter().find(|it| it.name() == period) else {
         let periods = Every::ALL.map(Every::name).join(", ");
@@ -94,7 +111,7 @@ pub(super) fn suppose(duties: &mut [Duty], typed: &str) -> anyhow::Result<(Strin
         return Err(Refusal::new(what).hint(say!("duty-every-given-hint")).into());
     }
     duty.every = Some(every);
-    Ok((id.to_owned(), every))
+    Ok(duty)
 }
 
 /// Returns the text of a set by its name, of the office's own in the ledger, or of a file,

@@ -1,6 +1,8 @@
 //! Reading the rows of a sheet into the ledger, and noting what is wrong with each.
 
 mod refer;
+mod terms;
+mod visits;
 mod write;
 
 use std::collections::HashSet;
@@ -48,6 +50,8 @@ pub(super) struct Importer<'i, 't, 's> {
     refused: HashSet<String>,
     /// Papers that strike somebody off, until all papers were read.
     strikes: Vec<Strike>,
+    /// School terms that were read, by name, until all were.
+    terms: Vec<(At, String)>,
     /// Kinds of sheet read so far, for sheets of one kind on several days.
     kinds: HashSet<String>,
 }
@@ -108,6 +112,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             helpers: HelpersOfHousehold::default(),
             refused: HashSet::new(),
             strikes: Vec::new(),
+            terms: Vec::new(),
             kinds: HashSet::new(),
         }
     }
@@ -323,6 +328,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             .is_none_or(|next| next.header.layout != sheet.job.header.layout);
         if is_last_of_kind {
             self.look_at_strikes()?;
+            self.look_at_terms()?;
         }
         let [read, cut] = sheet.ids;
         // One in a thousand ends so by chance.

@@ -1,6 +1,7 @@
 //! The month in a few sentences for each village, for the office's brief (简报).
 
 use super::VisitArgs;
+use crate::command::areas::area_meant;
 use crate::command::{Call, Status, report};
 use crate::error::{Say, say};
 use crate::model::{Value, decimal, mask};
@@ -11,13 +12,18 @@ pub(super) fn brief(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
     let store = call.open()?;
     let spec = by_id("village-month")?.expect("the report of the villages' month is built in");
     let month = report::one(call, &store, &spec, None)?;
-    let is_meant = |name: &str| args.village.as_deref().is_none_or(|it| it == name);
+    let meant = args.village.as_deref().map(|it| area_meant(&store, it)).transpose()?;
+    let meant = meant.unwrap_or_default();
+    let mut villages = store.villages()?;
+    villages.retain(|(code, ..)| code.starts_with(&meant));
     let mut text = call.text(&say!("brief-title", day = call.as_of()));
     text.push('\n');
     let mut told = 0;
     for row in &month.rows {
         let cell = |key: &str| cell(&month, row, key);
         let (village, visits) = (cell("village").to_string(), cell("visits"));
+        let township = cell("township").to_string();
+        let is_meant = villages.iter().any(|(_, name, of)| *name == village && *of == township);
         let said = [
             ("problems", "brief-problems"),
             ("opinions", "brief-opinions"),
@@ -32,7 +38,7 @@ pub(super) fn brief(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
             .collect();
         let happened =
             ["visits", "publicity", "settled"].iter().any(|it| *cell(it) != Value::Int(0));
-        if !is_meant(&village) || (!happened && said.is_empty()) {
+        if !is_meant || (!happened && said.is_empty()) {
             continue;
         }
         told += 1;

@@ -1,6 +1,6 @@
 //! Answering a question of the report of suspicious visits.
 
-use super::VisitArgs;
+use super::{VisitArgs, only_one};
 use crate::command::assign::put;
 use crate::command::{Call, Status, report};
 use crate::error::{Refusal, say};
@@ -25,7 +25,7 @@ pub(super) fn explain(
         let what = say!("no-such-question", question = question);
         return Err(Refusal::new(what).hint(say!("no-such-question-hint")).into());
     }
-    let by = args.by.first().cloned().unwrap_or_else(|| call.operator());
+    let by = only_one(&args.by)?.map_or_else(|| call.operator(), str::to_owned);
     let tx = call.begin(&mut store, None, None)?;
     let source = tx.source(&SourceRow::command("visit"))?;
     let columns = [

@@ -1,15 +1,18 @@
 //! Putting right what was logged wrong. The wrong row stays and is void; the right one says
 //! which it stands for.
 
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
 use super::object::Object;
-use super::row::{Said, Visit};
-use super::{VisitArgs, mode, not_in_future, visitor};
+use super::row::{Along, SHARED, Said, Visit};
+use super::{Score, VisitArgs, logged_already, mode, possible, put_score, scores, visitor};
 use crate::command::assign::known;
 use crate::command::{Call, Status};
 use crate::error::{Refusal, say};
 use crate::intake::Codes;
 use crate::model::{Origin, Value, mask};
-use crate::store::{SourceRow, Tx};
+use crate::store::{HelperRow, SourceRow, Tx};
 
 /// A row of the table of visits.
 type Row = Vec<Value<'static>>;
@@ -33,26 +36,39 @@ pub(super) fn mend(
     let wrong = the_row(&tx, &object, named, codes)?;
     let source = tx.source(&SourceRow::command("visit"))?;
     let origin = Some(Origin { source, row: None });
-    let along = along(&tx, &wrong)?;
     let told = if args.correct.is_some() {
-        let right = Right::of(&tx, args, &object, &wrong, codes, said, call.env.today)?;
-        right.write(&tx, &object, &wrong, None, origin)?;
-        for row in &along {
-            right.write(&tx, &object, row, Some(&right.helper), origin)?;
-        }
+        let party = Party::of(&tx, &wrong)?;
+        let right = Right::of(&tx, args, &object, &wrong, &party, codes, said, call.env.today)?;
+        make_void(&tx, party.rows(), reason, origin)?;
+        right.write(&tx, &object, &party, origin)?;
         say!("visit-corrected", object = object.shown, row = shown(&tx, &wrong)?, now = right.shown)
     } else {
+        let rows = match cell(&tx, &wrong, "with_helper").is_null() {
+            true => Party::of(&tx, &wrong)?,
+            false => Party { first: wrong.clone(), along: Vec::new() },
+        };
+        make_void(&tx, rows.rows(), reason, origin)?;
         say!("visit-void", object = object.shown, row = shown(&tx, &wrong)?)
     };
-    for mut row in std::iter::once(wrong).chain(along) {
-        let table = tx.table("visit");
-        row[tx.place(table, "void")] = Value::text(reason.to_owned());
-        tx.replace(table, &mut row, origin)?;
-    }
     let entry = tx.commit()?;
     call.remark(&told)?;
     call.remark(&say!("entry-made", entry = entry))?;
     Ok(Status::Done)
+}
+
+fn make_void<'r>(
+    tx: &Tx<'_>,
+    rows: impl Iterator<Item = &'r Row>,
+    reason: &str,
+    origin: Option<Origin>,
+) -> anyhow::Result<()> {
+    let table = tx.table("visit");
+    for row in rows {
+        let mut row = row.clone();
+        row[tx.place(table, "void")] = Value::text(reason.to_owned());
+        tx.replace(table, &mut row, origin)?;
+    }
+    Ok(())
 }
 
 fn cell<'r>(tx: &Tx<'_>, row: &'r Row, column: &str) -> &'r Value<'static> {
@@ -111,93 +127,234 @@ fn shown(tx: &Tx<'_>, row: &Row) -> anyhow::Result<String> {
     Ok(format!("{day}/{}/{mode}/{no}", mask(&name)))
 }
 
-/// The rows of who came along on a visit.
-fn along(tx: &Tx<'_>, row: &Row) -> anyhow::Result<Vec<Row>> {
-    let key = [cell(tx, row, "object").clone(), cell(tx, row, "day").clone()];
-    let mut rows = tx.rows(tx.table("visit"), &key)?;
-    let same = |it: &Row, mine: &str, other: &str| cell(tx, it, mine) == cell(tx, row, other);
-    rows.retain(|it| {
-        cell(tx, it, "void").is_null()
-            && same(it, "with_helper", "helper")
-            && same(it, "mode", "mode")
-    });
-    Ok(rows)
+/// The rows of one visit.
+struct Party {
+    /// The row that holds what was said and given.
+    first: Row,
+    /// Those of who came along.
+    along: Vec<Row>,
+}
+
+impl Party {
+    /// The visit that a row is of: who came along bears its number.
+    fn of(tx: &Tx<'_>, row: &Row) -> anyhow::Result<Self> {
+        let leader = match cell(tx, row, "with_helper") {
+            Value::Null => text(tx, row, "helper"),
+            leader => leader.to_string(),
+        };
+        let key = [cell(tx, row, "object").clone(), cell(tx, row, "day").clone()];
+        let mut rows = tx.rows(tx.table("visit"), &key)?;
+        let same = |it: &Row, column: &str| cell(tx, it, column) == cell(tx, row, column);
+        rows.retain(|it| cell(tx, it, "void").is_null() && same(it, "mode") && same(it, "no"));
+        let first = rows.iter().find(|it| text(tx, it, "helper") == leader).cloned();
+        let first = first.with_context(|| format!("no visit of {}", mask(&leader)))?;
+        rows.retain(|it| text(tx, it, "with_helper") == leader);
+        Ok(Self { first, along: rows })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        std::iter::once(&self.first).chain(&self.along)
+    }
 }
 
 /// What a corrected visit says: what was typed, and the rest as it was.
 struct Right {
-    day: chrono::NaiveDate,
+    day: NaiveDate,
     helper: String,
+    /// Who came along; with the row of whom each stands for, if one was there.
+    along: Vec<(String, Option<Row>)>,
     mode: String,
     said: Said,
+    /// What an inspection gave, where that was typed anew.
+    scores: Vec<Score>,
     /// As messages name it.
     shown: String,
 }
 
 impl Right {
+    #[expect(clippy::too_many_arguments, reason = "what was typed, and what it is held against")]
     fn of(
         tx: &Tx<'_>,
         args: &VisitArgs,
         object: &Object,
         wrong: &Row,
+        party: &Party,
         codes: &Codes,
         said: Said,
-        today: chrono::NaiveDate,
+        today: NaiveDate,
     ) -> anyhow::Result<Self> {
-        let day = args.on.map_or_else(|| text(tx, wrong, "day").parse(), Ok)?;
-        not_in_future(day, today)?;
-        let by = args.by.first().cloned().unwrap_or_else(|| text(tx, wrong, "helper"));
-        let is_paired_anyway = args.unpaired || args.by.is_empty();
+        if !cell(tx, wrong, "with_helper").is_null() {
+            return Self::with_another_along(tx, args, wrong, party, &said);
+        }
+        let was_on: NaiveDate = text(tx, wrong, "day").parse()?;
+        let day = args.on.unwrap_or(was_on);
+        possible(day, today)?;
+        let was_by = text(tx, wrong, "helper");
+        let by = args.by.first().unwrap_or(&was_by);
         let helper = match object.level {
-            "household" => visitor(tx, &object.id, &by, day, is_paired_anyway)?,
-            _ => known(tx, &by)?,
+            "household" => {
+                // Who was not paired on the day as it stands need not be on the other.
+                let was_unpaired = || visitor(tx, &object.id, &was_by, was_on, false).is_err();
+                let is_same = known(tx, by)?.id == was_by;
+                let unpaired = args.unpaired || (is_same && was_unpaired());
+                visitor(tx, &object.id, by, day, unpaired)?
+            }
+            _ => known(tx, by)?,
         };
+        let along = Self::along(tx, args, &helper, &was_by, party)?;
         let mode = match &args.mode {
             Some(typed) => mode(codes, typed)?.to_owned(),
             None => text(tx, wrong, "mode"),
         };
-        let same_key = text(tx, wrong, "day") == day.to_string()
-            && text(tx, wrong, "helper") == helper.id
-            && text(tx, wrong, "mode") == mode;
-        if same_key && said.iter().all(|(column, value)| cell(tx, wrong, column) == value) {
-            return Err(Refusal::new(say!("nothing-corrected"))
-                .hint(say!("nothing-corrected-hint"))
-                .into());
+        let scores = scores(&args.score, &mode)?;
+        let same_key = was_on == day && was_by == helper.id && text(tx, wrong, "mode") == mode;
+        let same_along = along.len() == party.along.len();
+        let same_said = said.iter().all(|(column, value)| cell(tx, wrong, column) == value);
+        if same_key && same_along && same_said && scores.is_empty() {
+            return Err(nothing_corrected());
         }
         let shown = format!("{day}/{}/{mode}", helper.name);
-        Ok(Self { day, helper: helper.id, mode, said, shown })
+        Ok(Self { day, helper: helper.id, along, mode, said, scores, shown })
     }
 
-    /// Writes one row anew: that of the visit, or with `leader` that of who came along.
+    /// Who came along: those of before, and whom `--by` adds.
+    ///
+    /// # Errors
+    ///
+    /// Refuses that one of them leads now, where nothing is said of who did.
+    fn along(
+        tx: &Tx<'_>,
+        args: &VisitArgs,
+        leader: &HelperRow,
+        was_by: &str,
+        party: &Party,
+    ) -> anyhow::Result<Vec<(String, Option<Row>)>> {
+        let others: Vec<_> =
+            args.by.iter().skip(1).map(|it| known(tx, it)).collect::<anyhow::Result<_>>()?;
+        let before = party.along.iter().map(|it| (text(tx, it, "helper"), Some(it.clone())));
+        let mut along: Vec<_> = before.collect();
+        let came_along = along.iter().any(|(it, _)| *it == leader.id);
+        if came_along && others.iter().all(|it| it.id != was_by) {
+            let what = say!("mend-came-along", helper = leader.name);
+            let was = tx.helpers_named(was_by)?.into_iter().next();
+            let was = mask(was.as_ref().map_or(was_by, |it| &it.name));
+            let hint = say!("mend-came-along-hint", helper = leader.name, was = was);
+            return Err(Refusal::new(what).hint(hint).into());
+        }
+        along.extend(others.into_iter().map(|it| {
+            let row = (it.id == was_by).then(|| party.first.clone());
+            (it.id, row)
+        }));
+        let mut seen = vec![leader.id.clone()];
+        along.retain(|(it, _)| {
+            let is_new = !seen.contains(it);
+            seen.push(it.clone());
+            is_new
+        });
+        Ok(along)
+    }
+
+    /// The visit with somebody else in the place of one who came along.
+    ///
+    /// # Errors
+    ///
+    /// Refuses anything else, which is said of the visit as a whole.
+    fn with_another_along(
+        tx: &Tx<'_>,
+        args: &VisitArgs,
+        wrong: &Row,
+        party: &Party,
+        said: &Said,
+    ) -> anyhow::Result<Self> {
+        let first = shown(tx, &party.first)?;
+        let [by] = args.by.as_slice() else { return Err(only_the_name(&first)) };
+        let says_more = !said.is_empty() || !args.score.is_empty();
+        if args.on.is_some() || args.mode.is_some() || says_more {
+            return Err(only_the_name(&first));
+        }
+        let helper = known(tx, by)?;
+        if helper.id == text(tx, wrong, "helper") {
+            return Err(nothing_corrected());
+        }
+        if party.rows().any(|it| text(tx, it, "helper") == helper.id) {
+            let what = say!("mend-along-twice", helper = helper.name, visit = first);
+            return Err(Refusal::new(what).hint(say!("mend-along-twice-hint")).into());
+        }
+        let along = party.along.iter().map(|it| {
+            let own = text(tx, it, "helper");
+            let is_wrong = own == text(tx, wrong, "helper");
+            (if is_wrong { helper.id.clone() } else { own }, Some(it.clone()))
+        });
+        let mode = text(tx, wrong, "mode");
+        let day: NaiveDate = text(tx, wrong, "day").parse()?;
+        Ok(Self {
+            day,
+            helper: text(tx, &party.first, "helper"),
+            along: along.collect(),
+            shown: format!("{day}/{}/{mode}", helper.name),
+            mode,
+            said: Said::new(),
+            scores: Vec::new(),
+        })
+    }
+
+    /// Writes the visit anew.
+    ///
+    /// # Errors
+    ///
+    /// Refuses what is logged already.
     fn write(
         &self,
         tx: &Tx<'_>,
         object: &Object,
-        wrong: &Row,
-        leader: Option<&str>,
+        party: &Party,
         origin: Option<Origin>,
     ) -> anyhow::Result<()> {
-        let table = tx.table("visit");
-        let key: Vec<_> = tx.key(table).iter().map(|it| wrong[*it].clone()).collect();
-        let mut said = Said::new();
-        for column in CARRIED {
-            let typed = self.said.iter().find(|(it, _)| *it == column).map(|(_, value)| value);
-            let value = typed.filter(|_| leader.is_none()).unwrap_or(cell(tx, wrong, column));
-            said.push((column, value.clone()));
+        let said = self.carried(tx, &party.first, &CARRIED, &CARRIED);
+        let along = self.along.iter().map(|(helper, row)| match row {
+            None => Along::on(helper, &said),
+            Some(row) => {
+                // What was said and given stays with who leads.
+                let kept = if *row == party.first { &SHARED[..] } else { &CARRIED };
+                let said = self.carried(tx, row, kept, &SHARED);
+                Along { helper: helper.clone(), said }
+            }
+        });
+        let along: Vec<_> = along.collect();
+        let (day, helper, mode) = (self.day, self.helper.as_str(), self.mode.as_str());
+        let visit = Visit { object, day, helper, mode, said: &said, along: &along };
+        let place = visit.place(tx)?;
+        if let Some(same) = place.same.filter(|it| !it.is_void) {
+            return Err(logged_already(day, &same));
         }
-        said.push(("with_helper", leader.map_or(Value::Null, |it| Value::text(it.to_owned()))));
-        said.push(("corrects", Value::text(key_json(&key))));
-        let own = text(tx, wrong, "helper");
-        let helper = if leader.is_some() { own.as_str() } else { &self.helper };
-        let visit = Visit { object, day: self.day, helper, mode: &self.mode, said: &said };
-        let now = visit.write(tx, visit.place(tx)?.free, origin)?;
-        self.carry_scores(tx, &key, &now, origin)
+        let now = visit.write(tx, place.free, origin)?;
+        self.carry_scores(tx, object, &key(tx, &party.first), &now, origin)
     }
 
-    /// What an inspection gave goes along with it.
+    /// What a row says in these columns, some of them as they were typed, and which row it
+    /// stands for.
+    fn carried(
+        &self,
+        tx: &Tx<'_>,
+        row: &Row,
+        columns: &[&'static str],
+        typed: &[&'static str],
+    ) -> Said {
+        let typed = self.said.iter().filter(|(it, _)| typed.contains(it));
+        let value = |column: &str| match typed.clone().find(|(it, _)| *it == column) {
+            Some((_, value)) => value.clone(),
+            None => cell(tx, row, column).clone(),
+        };
+        let mut said: Said = columns.iter().map(|it| (*it, value(it))).collect();
+        said.push(("corrects", Value::text(key_json(&key(tx, row)))));
+        said
+    }
+
+    /// What an inspection gave goes along with it, with what was typed in its place.
     fn carry_scores(
         &self,
         tx: &Tx<'_>,
+        object: &Object,
         before: &[Value<'static>],
         now: &[Value<'static>],
         origin: Option<Origin>,
@@ -206,14 +363,36 @@ impl Right {
             return Ok(());
         }
         let table = tx.table("score");
+        let place = |column| tx.place(table, column);
+        let mut typed: Vec<_> = self.scores.iter().collect();
         for mut row in tx.rows(table, before)? {
             for (place, value) in tx.key(table).iter().zip(now) {
                 row[*place] = value.clone();
             }
+            let heading = row[place("heading")].to_string();
+            if let Some(at) = typed.iter().position(|it| it.heading == heading) {
+                let score = typed.remove(at);
+                row[place("points100")] = Value::Int(score.points100);
+                row[place("of100")] = Value::Int(score.of100);
+            }
             tx.put(table, &mut row, origin)?;
         }
-        Ok(())
+        typed.into_iter().try_for_each(|it| put_score(tx, object, now, it, origin))
     }
+}
+
+fn nothing_corrected() -> anyhow::Error {
+    Refusal::new(say!("nothing-corrected")).hint(say!("nothing-corrected-hint")).into()
+}
+
+/// Of who came along, nothing but who it was is corrected.
+fn only_the_name(visit: &str) -> anyhow::Error {
+    let hint = say!("mend-along-hint", visit = visit);
+    Refusal::new(say!("mend-along")).hint(hint).into()
+}
+
+fn key(tx: &Tx<'_>, row: &Row) -> Vec<Value<'static>> {
+    tx.key(tx.table("visit")).iter().map(|it| row[*it].clone()).collect()
 }
 
 /// What a visit says beside its key and its fate.
@@ -243,7 +422,8 @@ const CARRIED: [&str; 23] = [
     "late_reason",
 ];
 
-fn key_json(key: &[Value<'_>]) -> String {
+/// A visit's key as `corrects` names it.
+pub(crate) fn key_json(key: &[Value<'_>]) -> String {
     let parts = key.iter().map(|it| match it {
         Value::Int(number) => serde_json::Value::from(*number),
         other => serde_json::Value::from(other.to_string()),

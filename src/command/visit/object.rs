@@ -1,12 +1,48 @@
 //! Whom or what a visit is to.
 
+use std::collections::HashMap;
+
 use super::VisitArgs;
 use crate::command::assign::unknown_household;
-use crate::error::{Refusal, say};
+use crate::error::{Refusal, Say, say};
 use crate::model::Value;
+use crate::model::short_code::ShortCode;
 use crate::store::Tx;
 
-/// A household, a village, a township or a unit.
+/// The households that short codes stand for.
+pub(super) struct ByCode(HashMap<ShortCode, Vec<String>>);
+
+impl ByCode {
+    pub(super) fn new(tx: &Tx<'_>) -> anyhow::Result<Self> {
+        let mut by_code: HashMap<_, Vec<_>> = HashMap::new();
+        for no in tx.household_numbers()? {
+            by_code.entry(ShortCode::of(&no)).or_default().push(no);
+        }
+        Ok(Self(by_code))
+    }
+
+    /// The number of the household that is meant by a short code, or by a number; or why it
+    /// is none.
+    pub(super) fn household(
+        &self,
+        tx: &Tx<'_>,
+        typed: &str,
+    ) -> anyhow::Result<Result<String, Say>> {
+        if tx.has_household(typed)? {
+            return Ok(Ok(typed.to_owned()));
+        }
+        let Some(code) = ShortCode::parse(typed) else {
+            return Ok(Err(say!("bad-short-code", code = typed)));
+        };
+        Ok(match self.0.get(&code).map_or(&[][..], Vec::as_slice) {
+            [one] => Ok(one.clone()),
+            [] => Err(say!("unknown-short-code", code = code)),
+            many => Err(say!("shared-short-code", code = code, households = many.join("、"))),
+        })
+    }
+}
+
+/// A household, a village, a township, a unit or a project.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
     pub(super) level: &'static str,
@@ -39,11 +75,21 @@ impl Object {
             }
             return Ok(Self { level: "unit", id: unit.clone(), shown: unit.clone() });
         }
-        let no = args.household.as_deref().unwrap_or_default();
-        if !tx.has_household(no)? {
-            return Err(unknown_household(no));
+        if let Some(project) = &args.project {
+            if tx.row(tx.table("project"), &[Value::text(project.clone())])?.is_none() {
+                let what = say!("no-project", project = project);
+                return Err(Refusal::new(what).hint(say!("no-project-hint")).into());
+            }
+            return Ok(Self { level: "project", id: project.clone(), shown: project.clone() });
         }
-        Ok(Self::household(no))
+        let typed = args.household.as_deref().unwrap_or_default();
+        if !tx.has_household(typed)? && ShortCode::parse(typed).is_none() {
+            return Err(unknown_household(typed));
+        }
+        match ByCode::new(tx)?.household(tx, typed)? {
+            Ok(no) => Ok(Self::household(&no)),
+            Err(why) => Err(Refusal::new(why).hint(say!("short-code-hint")).into()),
+        }
     }
 
     fn area(tx: &Tx<'_>, level: &'static str, named: &str) -> anyhow::Result<Self> {

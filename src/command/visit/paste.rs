@@ -1,19 +1,17 @@
 //! An evening's pile: one line for each visit, such as `7K3-05X 0412 入户 200 大米 屋顶漏雨`.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate};
 
-use super::object::Object;
-use super::row::{Said, Visit};
-use super::{VisitArgs, fen, not_paired, visitor};
+use super::object::{ByCode, Object};
+use super::row::{Along, Said, Visit};
+use super::{VisitArgs, fen, impossible, not_paired, visitor};
 use crate::command::assign::known;
 use crate::command::{Call, Status};
 use crate::error::{Refusal, Say, say};
 use crate::intake::{Codes, half_width, typed_text};
-use crate::model::short_code::ShortCode;
 use crate::model::{Origin, Value};
 use crate::report::{Column, Kind, Report};
 use crate::store::{HelperRow, SourceRow, Tx};
@@ -27,20 +25,17 @@ pub(super) fn paste(
 ) -> anyhow::Result<Status> {
     let mut store = call.open_to_write()?;
     let text = read(call, file)?;
-    let numbers = store.household_numbers()?;
-    let mut by_code: HashMap<ShortCode, Vec<&str>> = HashMap::new();
-    for no in &numbers {
-        by_code.entry(ShortCode::of(no)).or_default().push(no);
-    }
     let codes = Codes::built_in()?;
     let tx = call.begin(&mut store, args.late_reason.as_deref(), None)?;
     let source = tx.source(&SourceRow::command("visit"))?;
-    let helper = args.by.first().map(|it| known(&tx, it)).transpose()?;
-    let pile =
-        Pile { tx: &tx, by_code: &by_code, codes: &codes, args, helper, today: call.env.today };
+    let by_code = ByCode::new(&tx)?;
+    let mut by = args.by.iter().map(|it| known(&tx, it)).collect::<anyhow::Result<Vec<_>>>()?;
+    let along = by.split_off(by.len().min(1));
+    let (helper, today) = (by.pop(), call.env.today);
+    let pile = Pile { tx: &tx, by_code, codes: &codes, args, helper, along, today };
     let mut report = Report::new("visit-paste", title(), call.env.today, columns());
     let mut counts = [0; 3];
-    for (n, line) in text.lines().enumerate() {
+    for (n, line) in lines(&text).enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -117,13 +112,15 @@ fn read(call: &mut Call<'_, '_>, file: &Path) -> anyhow::Result<String> {
 }
 
 /// What lines are read by.
-struct Pile<'p, 't, 'n> {
+struct Pile<'p, 't> {
     tx: &'p Tx<'t>,
-    by_code: &'p HashMap<ShortCode, Vec<&'n str>>,
+    by_code: ByCode,
     codes: &'p Codes,
     args: &'p VisitArgs,
     /// Who came, where it was said for all lines.
     helper: Option<HelperRow>,
+    /// Who came along every time.
+    along: Vec<HelperRow>,
     today: NaiveDate,
 }
 
@@ -157,7 +154,7 @@ impl Line {
     }
 }
 
-impl Pile<'_, '_, '_> {
+impl Pile<'_, '_> {
     /// Understands a line, or says why it cannot be taken.
     fn line(&self, line: &str) -> anyhow::Result<Result<Line, Say>> {
         let mut words = line.split_whitespace();
@@ -165,15 +162,15 @@ impl Pile<'_, '_, '_> {
         let (Some(code), Some(day), Some(mode)) = (next(), next(), next()) else {
             return Ok(Err(say!("paste-too-short")));
         };
-        let household = match self.household(&code)? {
+        let household = match self.by_code.household(self.tx, &code)? {
             Ok(household) => household,
             Err(why) => return Ok(Err(why)),
         };
         let Some(day) = last_such_day(&day, self.today) else {
             return Ok(Err(say!("paste-no-day", day = day)));
         };
-        if self.today < day {
-            return Ok(Err(say!("visit-in-future", day = day)));
+        if let Some(why) = impossible(day, self.today) {
+            return Ok(Err(why));
         }
         let Some(mode) = self.codes.canonical("visit_mode", &mode) else {
             return Ok(Err(say!("bad-mode", mode = mode)));
@@ -190,21 +187,6 @@ impl Pile<'_, '_, '_> {
         said.extend(reason.map(|it| ("late_reason", Value::text(it))));
         let mode = mode.to_owned();
         Ok(Ok(Line { object: Object::household(&household), helper, day, mode, said }))
-    }
-
-    /// The household of a short code, or of a number.
-    fn household(&self, typed: &str) -> anyhow::Result<Result<String, Say>> {
-        if self.tx.has_household(typed)? {
-            return Ok(Ok(typed.to_owned()));
-        }
-        let Some(code) = ShortCode::parse(typed) else {
-            return Ok(Err(say!("bad-short-code", code = typed)));
-        };
-        Ok(match self.by_code.get(&code).map_or(&[][..], Vec::as_slice) {
-            [one] => Ok((*one).to_owned()),
-            [] => Err(say!("unknown-short-code", code = code)),
-            many => Err(say!("shared-short-code", code = code, households = many.join("、"))),
-        })
     }
 
     /// Who came: whom `--by` names, else the only one who is paired with the household.
@@ -235,7 +217,8 @@ impl Pile<'_, '_, '_> {
     }
 
     /// What was given, seen and said: after an amount, or `-`, come the goods, or `-`; the
-    /// rest is the note. One word alone after an amount may be either, and is not guessed.
+    /// rest is the note. One word alone after an amount may be either, and a number that is
+    /// none may be anything: neither is guessed.
     fn said(&self, words: Vec<&str>) -> Result<Said, Say> {
         let mut said = Said::new();
         let mut rest = words.as_slice();
@@ -243,7 +226,15 @@ impl Pile<'_, '_, '_> {
             "-" | "无" => Some(None),
             typed => fen(typed, self.codes).map(Some),
         });
+        if cash.is_none()
+            && let Some(word) = rest.first().filter(|it| may_be_money(it))
+        {
+            return Err(say!("paste-bad-amount", word = word));
+        }
         if let Some(cash) = cash {
+            if let Some(what) = cash.and_then(|it| counted(it, rest)) {
+                return Err(say!("paste-counted", number = rest[0], what = what));
+            }
             if rest.len() == 2 && !matches!(rest[1], "-" | "无") {
                 return Err(say!("paste-goods-or-note", word = rest[1]));
             }
@@ -252,7 +243,7 @@ impl Pile<'_, '_, '_> {
             said.extend(goods.map(|it| ("goods", Value::text((*it).to_owned()))));
             rest = rest.get(2..).unwrap_or_default();
         }
-        let note: Vec<_> = rest.iter().copied().filter(|it| *it != "-").collect();
+        let note: Vec<_> = rest.iter().copied().skip_while(|it| *it == "-").collect();
         if !note.is_empty() {
             said.push(("note", Value::text(note.join(" "))));
         }
@@ -263,7 +254,9 @@ impl Pile<'_, '_, '_> {
     /// does not come back with the same paper.
     fn store(&self, line: &Line, source: i64, number: u32) -> anyhow::Result<bool> {
         let Line { object, helper, day, mode, said } = line;
-        let visit = Visit { object, day: *day, helper: &helper.id, mode, said };
+        let others = self.along.iter().filter(|it| it.id != helper.id);
+        let along: Vec<_> = others.map(|it| Along::on(&it.id, said)).collect();
+        let visit = Visit { object, day: *day, helper: &helper.id, mode, said, along: &along };
         let place = visit.place(self.tx)?;
         if place.same.is_some() {
             return Ok(false);
@@ -271,6 +264,53 @@ impl Pile<'_, '_, '_> {
         visit.write(self.tx, place.free, Some(Origin { source, row: Some(number) }))?;
         Ok(true)
     }
+}
+
+/// The lines of a text that was typed somewhere, or copied from a chat or a word processor.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = ['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.split("\r\n").flat_map(move |it| it.split(ends))
+}
+
+/// Words that stand before a sum of money, and the signs of it.
+const BEFORE_MONEY: [&str; 8] = ["慰问金", "慰问", "现金", "人民币", "给", "¥", "￥", "-"];
+
+/// Whether a word that is no amount may have been meant as one.
+fn may_be_money(word: &str) -> bool {
+    let word = half_width(word);
+    let mut number = word.as_ref();
+    while let Some(rest) = BEFORE_MONEY.iter().find_map(|it| number.strip_prefix(it)) {
+        number = rest;
+    }
+    let is_number = |it: char| "零〇一二两三四五六七八九十百千万".contains(it);
+    let after = number.trim_start_matches(is_number);
+    number.starts_with(|it: char| it.is_ascii_digit() || it == '.')
+        || (after.len() < number.len() && ["", "元", "块", "块钱", "元整"].contains(&after))
+}
+
+/// Units of what is no money, and the word for yuan, which an amount is written without.
+const UNITS: [&str; 38] = [
+    "斤", "公斤", "千克", "两", "吨", "升", "袋", "瓶", "桶", "箱", "盒", "件", "套", "床", "头",
+    "只", "亩", "米", "里", "份", "条", "棵", "株", "张", "年", "月", "日", "天", "岁", "口", "人",
+    "户", "次", "个", "元", "元整", "块", "块钱",
+];
+
+/// What goes on after a number that was read as an amount, as if it counted or dated
+/// something: `300 斤 大米`, `3 口人 外出`, `2018 年搬迁`, `120 - 80`. 月饼 for 200 yuan are goods.
+fn counted<'w>(fen: i64, words: &[&'w str]) -> Option<&'w str> {
+    let second = *words.get(1)?;
+    let third = words.get(2).filter(|_| second == "-");
+    let is_number = |it: &&&str| it.starts_with(|it: char| it.is_ascii_digit());
+    let yuan = fen / 100;
+    let is_small = yuan < 100;
+    let is_year = (1900..2100).contains(&yuan);
+    let goes_on = third.filter(is_number).is_some()
+        || UNITS.contains(&second)
+        || second.starts_with(['斤', '%'])
+        || (is_year && second.starts_with('年'))
+        || (is_small
+            && second.starts_with(['年', '月', '日', '号', '点', '岁', '口', '人', '户', '次']));
+    goes_on.then_some(second)
 }
 
 fn is_held(link: &HelperRow, day: &str) -> bool {

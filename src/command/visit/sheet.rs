@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::VisitArgs;
+use super::{VisitArgs, only_one};
 use crate::command::areas::area_meant;
 use crate::command::said::{Judged, Sayer};
 use crate::command::verdicts::{judge_households, standard};
@@ -20,7 +20,7 @@ pub(super) fn sheet(call: &mut Call<'_, '_>, args: &VisitArgs) -> anyhow::Result
     let store = call.open()?;
     let as_of = call.as_of();
     let village = args.village.as_deref().map(|it| area_meant(&store, it)).transpose()?;
-    let helper = args.by.first().map(|it| helper(&store, it)).transpose()?;
+    let helper = only_one(&args.by)?.map(|it| helper(&store, it)).transpose()?;
     let households =
         store.visit_sheet(&as_of.to_string(), village.as_deref(), helper.as_deref())?;
     let questions = questions(call, &store, village.as_deref())?;

@@ -253,6 +253,25 @@ fn s4_2_04_three_visits_by_three_dates() {
 }
 
 #[test]
+fn a_link_that_was_renewed_already_is_owed_to_the_end() {
+    let ledger = unvisited("duty use jiangsu-2012");
+    done(&ledger, "5100100001", &["2018-01-20"], "鄢代银", "入户走访", &[]);
+    let dates = ["2018-04-01", "2018-08-15", "2018-08-31"];
+    let all = || -> String { dates.iter().map(|it| stands(&ledger, "three-visits", it)).collect() };
+    let of_helper = || ledger.run("duty list --helper 鄢代银 --as-of 2018-08-15 --format csv").out;
+    let before = (all(), of_helper());
+    let conn = ledger.sql();
+    conn.execute_batch(
+        "UPDATE link SET until = '2018-09-01' WHERE kind = '结对帮扶';
+         INSERT INTO link (object, level, kind, helper, since, entry, seal)
+         SELECT object, level, kind, helper, until, entry, 0 FROM link WHERE kind = '结对帮扶';",
+    )
+    .unwrap();
+    assert_eq!((all(), of_helper()), before);
+    assert!(before.0.contains("| 2018-09-08 |"), "{}", before.0);
+}
+
+#[test]
 fn s4_2_05_aid_of_three_hundred_yuan_a_year() {
     let ledger = unvisited("duty use jiangsu-2012").on("2019-12-31");
     let give = |day: &str, more: &[(&str, &str)]| {
@@ -537,4 +556,32 @@ fn s4_5_40_quarters_without_an_inspection() {
         石桥村 | 1 | 2018-12-31 | 已完成 |  | 1 | 2季度 | 2018-10-02
         柳坪村 | 0 | 2018-12-31 | 逾期 | 2018-07-01 | 2 | 2季度、3季度 | "#]]
     .assert_eq(&columns(&shown, &wanted));
+}
+
+#[test]
+fn a_day_is_of_one_school_term_only() {
+    let ledger = Ledger::township();
+    let head = "学期,学期开始,学期结束";
+    ledger.write("学期.csv", format!("{head}\n2018年春季,2018-03-01,2018-07-10\n"));
+    ledger.run("import 学期.csv").ended(0);
+    ledger.write(
+        "学期.csv",
+        format!("{head}\n2018春,2018-07-10,2018-07-20\n2018年秋季,2018-09-01,2019-01-20\n2018秋,2018-09-01,2019-01-20\n"),
+    );
+    let shown = ledger.run("import 学期.csv");
+    assert_eq!(shown.code, 2, "{shown}");
+    expect![[r#"
+        错误 学期.csv 第2行: 与学期 2018年春季 (2018-03-01至2018-07-10) 有重叠的日子; 一天只能在一个学期里 (填的是“2018春 2018-07-10—2018-07-20”) [term-overlaps]
+        错误 学期.csv 第4行: 与学期 2018年秋季 (2018-09-01至2019-01-20) 有重叠的日子; 一天只能在一个学期里 (填的是“2018秋 2018-09-01—2019-01-20”) [term-overlaps]
+        有2处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&shown.err);
+    assert_eq!(ledger.count("SELECT count(*) FROM term"), 1);
+    // Two that are moved together are looked at when both were read.
+    ledger.write("学期.csv", format!("{head}\n2018年秋季,2018-09-01,2019-01-20\n"));
+    ledger.run("import 学期.csv").ended(0);
+    ledger.write(
+        "学期.csv",
+        format!("{head}\n2018年春季,2018-03-01,2018-09-05\n2018年秋季,2018-09-10,2019-01-20\n"),
+    );
+    ledger.run("import 学期.csv").ended(0);
 }

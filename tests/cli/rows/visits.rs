@@ -107,6 +107,111 @@ fn s1_21_inspections_are_scored_and_ranked() {
     expect!["石桥村,2018-10-09,县督查组,责任落实,15/25,60.00%,走访记录不全,2018-10-15,2018-11-02,逾期整改,18"].assert_eq(&lines.join("\n"));
 }
 
+/// The October with a project in 清水村.
+fn with_project() -> Ledger {
+    let ledger = october();
+    let projects = "县,乡,村,项目编号,项目名称,项目类别,计划年度\n云岭县,青溪镇,清水村,XM2018-01,养牛场,产业,2018\n";
+    ledger.write("项目.csv", projects);
+    ledger.run("import 项目.csv").ended(0);
+    ledger
+}
+
+#[test]
+fn whatever_an_inspection_found_is_shown_and_counted() {
+    let ledger = with_project();
+    let inspect = "visit --by 县督查组 --mode 督查检查 --on 2018-10-27";
+    ledger
+        .run(&format!("{inspect} --village 石桥村 --score 责任落实=10/25 --problem 台账不全"))
+        .ended(0);
+    ledger.run(&format!("{inspect} --project XM2018-01 --problem 牛舍漏雨")).ended(0);
+    ledger.write(
+        "督查.csv",
+        "行政村,督查组,督查日期,督查内容,得分,满分,发现问题\n清水村,县督查组,2018-10-28,项目实施,,,进度慢\n",
+    );
+    ledger.run("import 督查.csv").ended(0);
+    let shown = ledger.run("report inspections --as-of 2018-10-31 --format csv").ended(0);
+    let lines: Vec<_> =
+        shown.lines().filter(|it| it.contains("2018-10-27") || it.contains("2018-10-28")).collect();
+    expect![[r#"
+        清水村,2018-10-28,县督查组,项目实施,,,进度慢,,,整改中,
+        石桥村,2018-10-27,县督查组,责任落实,10/25,40.00%,,,,,
+        石桥村,2018-10-27,县督查组,,,,台账不全,,,整改中,
+        养牛场,2018-10-27,县督查组,,,,牛舍漏雨,,,整改中,"#]]
+    .assert_eq(&lines.join("\n"));
+    let ranking = ledger.run("report inspection-ranking --as-of 2018-10-31 --format csv").ended(0);
+    expect![[r#"
+        村,1,清水村,,2,85.50%,1,1,0
+        村,2,石桥村,,2,69.50%,4,3,2
+        单位,1,县教育局,,1,80.00%,0,0,0
+        项目,,养牛场,,1,,1,1,0"#]]
+    .assert_eq(&ranking.lines().skip(1).collect::<Vec<_>>().join("\n"));
+    let english = ledger.run("report inspection-ranking --as-of 2018-10-31 --lang en --format csv");
+    assert!(english.out.contains("a project,"), "{english}");
+}
+
+#[test]
+fn a_score_goes_with_the_inspection_that_stands() {
+    let ledger = october();
+    let inspections = |word: &str| -> String {
+        let shown = ledger.run("report inspections --as-of 2018-11-05 --format csv").ended(0);
+        let lines = shown.lines().filter(|it| it.starts_with("石桥村") && it.contains(word));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    // The day was wrong, and a score.
+    let correct = "visit --village 石桥村 --reason 写错 --correct";
+    ledger.run(&format!("{correct} 2018-10-09/县督查组 --on 2018-10-10")).ended(0);
+    ledger.run(&format!("{correct} 2018-10-10/县督查组 --score 责任落实=16/25")).ended(0);
+    expect![
+        "石桥村,2018-10-10,县督查组,责任落实,16/25,64.00%,走访记录不全,2018-10-15,,逾期未改,21"
+    ]
+    .assert_eq(&inspections("责任落实"));
+    // The sheet with the old day, now with what was mended: it is said of what stands.
+    let sheet = |points: &str| {
+        ledger.write(
+            "督查.csv",
+            format!(
+                "行政村,督查组,督查日期,督查内容,得分,满分,发现问题,整改时限,整改完成时间\n\
+                 石桥村,县督查组,2018-10-09,责任落实,{points},25,走访记录不全,2018-10-15,2018-11-02\n"
+            ),
+        );
+        ledger.run("import 督查.csv")
+    };
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种       | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|------------|-------|----------|------|------|------|------|------|
+        | 督查.csv | -      | 督查评分表 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |            |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 督查.csv 第2行 E列(得分): 这次督查的评分已经更正过, 表里是更正前的; 请按更正后的改表 (填的是“15”) [score-corrected]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]]
+    .assert_eq(&sheet("15").to_string());
+    sheet("16").ended(0);
+    expect!["石桥村,2018-10-10,县督查组,责任落实,16/25,64.00%,走访记录不全,2018-10-15,2018-11-02,逾期整改,18"].assert_eq(&inspections("责任落实"));
+    // What is void, and has no successor, is changed no more.
+    ledger.run("visit --village 石桥村 --reason 没有督查 --void 2018-10-10/县督查组").ended(0);
+    ledger.write(
+        "督查.csv",
+        "行政村,督查组,督查日期,督查内容,得分,满分,发现问题,整改时限,整改完成时间\n\
+         石桥村,县督查组,2018-10-09,计划制定,24.5,25,少一户计划,2018-11-30,2018-11-02\n",
+    );
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种       | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|------------|-------|----------|------|------|------|------|------|
+        | 督查.csv | -      | 督查评分表 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计     |        |            |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 督查.csv 第2行 C列(督查日期): 这次督查已经作废, 评分不再改动; 请核对日期和督查人 (填的是“2018-10-09”) [score-of-void]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 督查.csv").to_string());
+}
+
 // S2-14, S4-1-07
 #[test]
 fn s2_12_visits_are_counted_by_mode_and_apart_from_organisations_and_others() {
@@ -149,6 +254,15 @@ fn s2_15_aid_is_summed_by_campaign_households_and_villages_apart() {
         村,,2018-10-19,2018-10-19,1,1,,,3000.00,0,会议桌
     "#]]
     .assert_eq(&report("aid-totals", ""));
+    let ledger = with_project();
+    ledger
+        .run("visit --project XM2018-01 --by 鄢代银 --on 2018-10-27 --goods 水泥 --goods-value 500")
+        .ended(0);
+    for (lang, wanted) in [("zh", "项目,,2018-10-27"), ("en", "a project,,2018-10-27")] {
+        let shown =
+            ledger.run(&format!("report aid-totals --as-of 2018-10-31 --lang {lang} --format csv"));
+        assert_eq!(shown.out.lines().filter(|it| it.starts_with(wanted)).count(), 1, "{shown}");
+    }
 }
 
 // S2-19
@@ -168,6 +282,14 @@ fn s4_3_14_what_people_said_is_a_report_for_each_village_and_month() {
         本月没有登记走访和村级工作。
     "#]]
     .assert_eq(&october().run(&format!("{brief} 2017-10-31")).ended(0));
+    // A code means the village as well, and a slip is no empty month.
+    let ledger = october();
+    let code = "SELECT code FROM area WHERE name = '清水村'";
+    let code: String = ledger.sql().query_row(code, [], |row| row.get(0)).unwrap();
+    let by_code =
+        ledger.run(&format!("visit --brief --village {code} --as-of 2018-10-31")).ended(0);
+    assert_eq!(by_code, ledger.run(&format!("{brief} 2018-10-31")).ended(0));
+    ledger.run("visit --brief --village 清水寸").ended(2);
 }
 
 #[test]
@@ -199,10 +321,31 @@ fn s4_3_16_days_and_nights_in_the_village_and_leave() {
     expect![[r#"
         乡镇,村,姓名,派出单位,职务,月份,驻村天数,住村夜数,公差天数,请假天数,入户次数,请假和公差事由
         青溪镇,清水村,向群英,县教育局,队员,2018-10,0,0,0,0,0,
-        青溪镇,清水村,敬雪莲,县农业农村局,队员,2018-10,0,0,0,0,3,
-        青溪镇,清水村,谭国良,县农业农村局,第一书记、队员,2018-10,5,5,0,2,5,2018-10-15 家中有事; 2018-10-16 家中有事
+        青溪镇,清水村,敬雪莲,县农业农村局,队员,2018-10,0,0,0,0,2,
+        青溪镇,清水村,谭国良,县农业农村局,第一书记、队员,2018-10,5,5,0,2,4,2018-10-15 家中有事; 2018-10-16 家中有事
         青溪镇,清水村,鄢代银,青溪镇人民政府,队长,2018-10,0,0,0,0,4,
     "#]].assert_eq(&report("attendance", "清水村"));
+    // A household counts once a day, and only of the village; who is on two teams is on leave
+    // once.
+    let ledger = october();
+    for line in [
+        "5100100003 --by 谭国良 --on 2018-10-29 --note 上午",
+        "5100100003 --by 谭国良 --on 2018-10-29 --note 下午",
+        "5100100003 --by 谭国良 --on 2018-10-29 --mode 家访 --note 晚上",
+        "5100100010 --by 谭国良 --on 2018-10-30 --unpaired --note 外村",
+    ] {
+        ledger.run(&format!("visit {line}")).ended(0);
+    }
+    let posted = "INSERT INTO link (object, level, kind, helper, since, entry, seal)
+        SELECT '511899100202', level, link.kind, helper, since, link.entry, 0 FROM link
+        JOIN helper ON helper.id = link.helper WHERE name = '谭国良' AND link.kind = '驻村工作队'";
+    assert_eq!(ledger.sql().execute(posted, []).unwrap(), 1);
+    let shown = ledger.run("report attendance --as-of 2018-10-31 --format csv").ended(0);
+    let lines: Vec<_> =
+        shown.lines().filter(|it| it.contains("谭国良") || it.contains("合计")).collect();
+    expect![[r#"
+        青溪镇,清水村,谭国良,县农业农村局,第一书记、队员,2018-10,5,5,0,2,5,2018-10-15 家中有事; 2018-10-16 家中有事
+        青溪镇,石桥村,谭国良,县农业农村局,队员,2018-10,0,0,0,0,1,"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

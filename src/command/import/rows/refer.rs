@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use chrono::Datelike as _;
+
 use super::{COUNTY_DIGITS, Importer, Object};
 use crate::command::import::plan::{Record, Reference};
 use crate::command::import::resolve::helper_key;
 use crate::command::import::sheet::{Resolved, Sheet, place_of};
 use crate::error::say;
 use crate::intake::{About, Parsed, Refers, Remark};
+use crate::model::duty::FIRST_YEAR;
 use crate::model::{Origin, Value};
 use crate::store::Put;
 
@@ -69,6 +72,13 @@ impl Importer<'_, '_, '_> {
         {
             let remark = Remark::new("in-future", say!("in-future"));
             parsed.remarks.push((column(Refers::Day), remark, true));
+        }
+        if let Some(day) = parsed.refers.day
+            && day.year() < FIRST_YEAR
+            && sheet.records.iter().any(|it| it.spec.table == "visit")
+        {
+            let say = say!("visit-of-old", year = FIRST_YEAR);
+            parsed.remarks.push((column(Refers::Day), Remark::new("visit-of-old", say), true));
         }
         if let Some(name) = parsed.refers.helper_name.clone() {
             let at = column(Refers::HelperName);

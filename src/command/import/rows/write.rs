@@ -1,5 +1,6 @@
 //! Writing the rows of the tables that a row of a sheet stands for.
 
+use super::visits::Inspection;
 use super::{Importer, Strike, member_column};
 use crate::command::import::place_name;
 use crate::command::import::plan::Record;
@@ -106,6 +107,10 @@ impl Importer<'_, '_, '_> {
                     Some(number) => Ok(number),
                     None => {
                         let numbers = sheet.alike.numbers(record, &row);
+                        if self.repeats(record.table, &row, numbers)? {
+                            let remark = Remark::plain("visit-twice");
+                            remarks.push((0, remark, false));
+                        }
                         self.numbered(record.table, &row, numbers)?
                     }
                 };
@@ -122,6 +127,25 @@ impl Importer<'_, '_, '_> {
                 }
             }
             let record = &sheet.records[place];
+            let mut is_of_void = false;
+            if record.spec.table == "score" {
+                if let Some(number) = sheet.alike.numbers(record, &row).last() {
+                    row[self.tx.place(record.table, "no")] = Value::Int(*number);
+                }
+                is_of_void = match self.inspection_of(&mut row)? {
+                    Inspection::Stands => false,
+                    Inspection::Void => true,
+                    Inspection::Corrected => {
+                        if let Some(column) = self.points_differ(record.table, &row)? {
+                            let at = column_of(sheet, &sheet.records[place], column);
+                            remarks.push((at, Remark::plain("score-corrected"), true));
+                            continue;
+                        }
+                        false
+                    }
+                };
+            }
+            let record = &sheet.records[place];
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
                 let at = match column_of(sheet, record, *place) {
@@ -134,6 +158,10 @@ impl Importer<'_, '_, '_> {
             if record.spec.table == "paper" {
                 let at = At { job: sheet.place, row: parsed.number };
                 self.strikes.extend(Strike::of(at, self.tx, record.table, &row));
+            }
+            if record.spec.table == "term" {
+                let id = row[self.tx.place(record.table, "id")].to_string();
+                self.terms.push((At { job: sheet.place, row: parsed.number }, id));
             }
             if record.spec.table == "member"
                 && let Some(remark) = self.other_placeholder(record.table, parsed, &row)?
@@ -159,6 +187,15 @@ impl Importer<'_, '_, '_> {
                 && let Some(remark) = self.listed_again(record.table, &row, sheet.day)
             {
                 remarks.push((member_column(sheet), remark, false));
+            }
+            if is_of_void && matches!(put, Put::New | Put::Changed) {
+                let remark = Remark::plain("score-of-void");
+                remarks.push((
+                    place_of(sheet.layout, &sheet.job.header, Refers::Day),
+                    remark,
+                    true,
+                ));
+                continue;
             }
             match put {
                 Put::New => outcome = outcome.max(Outcome::New),
