@@ -176,9 +176,12 @@ pub(crate) struct RecordSpec {
     /// The column that counts rows that are otherwise alike, such as two visits on a day.
     #[serde(default)]
     pub(crate) numbered: Option<String>,
-    /// Rows of one object that are otherwise alike may stand apart on the sheet.
+    /// Two rows that are otherwise alike and differ in one of these are two things.
     #[serde(default)]
-    pub(crate) scattered: bool,
+    pub(crate) apart: Vec<String>,
+    /// Where they are not, and say the same in one of these, they are one thing.
+    #[serde(default)]
+    pub(crate) same: Vec<String>,
     /// Written only where the row says something for it.
     #[serde(default)]
     pub(crate) sparse: bool,

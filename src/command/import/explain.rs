@@ -166,7 +166,7 @@ pub(super) fn kind_name(lang: Lang, kind: &CellKind) -> String {
         CellKind::Text => say!("holds-text"),
         CellKind::Name => say!("holds-name"),
         CellKind::Flag => say!("holds-flag"),
-        CellKind::Count | CellKind::Heads => say!("holds-count"),
+        CellKind::Count | CellKind::Heads | CellKind::Ordinal => say!("holds-count"),
         CellKind::Months | CellKind::Term => say!("holds-months"),
         CellKind::Year => say!("holds-year"),
         CellKind::Period => say!("holds-period"),

@@ -1,5 +1,6 @@
 //! Reading the rows of a sheet into the ledger, and noting what is wrong with each.
 
+mod alike;
 mod refer;
 mod write;
 
@@ -14,13 +15,14 @@ use super::problems::Problems;
 use super::refused::Refused;
 use super::resolve::{HelpersOfHousehold, Villages};
 use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
-use super::sheet::{Alike, Counts, Sheet, place_of};
+use super::sheet::{Counts, Sheet, place_of};
 use crate::error::say;
 use crate::intake::{
     About, Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
 };
 use crate::model::{Value, mask};
 use crate::store::{SourceRow, Tx};
+pub(super) use alike::{Alike, Stage};
 use write::Outcome;
 
 /// How many digits the code of a county has.
@@ -144,6 +146,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
             alike: Alike::default(),
+            stage: Stage::default(),
+            waiting: HashSet::new(),
             roster,
             wanted: Vec::new(),
             lists_all: false,
@@ -160,9 +164,22 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
         let (name, header) = (job.sheet.as_deref(), &job.header);
-        let skipped = read_rows(book, name, header, layout, self.codes, &mut |parsed| {
-            self.row(&mut sheet, parsed)
-        })?;
+        let mut each = |sheet: &mut Sheet<'_>, turn: Option<&HashSet<u32>>| {
+            read_rows(book, name, header, layout, self.codes, &mut |parsed| {
+                if turn.is_some_and(|it| !it.contains(&parsed.number)) {
+                    return Ok(());
+                }
+                self.row(sheet, parsed)
+            })
+        };
+        let skipped = each(&mut sheet, None)?;
+        for stage in Stage::LATER {
+            let turn = std::mem::take(&mut sheet.waiting);
+            sheet.stage = stage;
+            if !turn.is_empty() {
+                each(&mut sheet, Some(&turn))?;
+            }
+        }
         sheet.counts.skipped = skipped.rows;
         for total in &skipped.wrong {
             self.note_total(&sheet, total)?;
@@ -188,6 +205,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             sheet.counts.refused += 1;
             return self.remember_refused(&parsed);
         }
+        let ids = sheet.ids;
         self.look_at_id(sheet, &mut parsed);
         self.look_at_wanted(sheet, &mut parsed);
         if let Some(columns) = &sheet.roster {
@@ -201,6 +219,11 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let follows_refused = self.follows_refused(&parsed);
         let outcome = if parsed.is_refused() || follows_refused {
             None
+        } else if self.waits(sheet, &parsed, &resolved)? {
+            sheet.waiting.insert(parsed.number);
+            sheet.counts.read -= 1;
+            sheet.ids = ids;
+            return Ok(());
         } else {
             self.write(sheet, &mut parsed, &resolved)?
         };

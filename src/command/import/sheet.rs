@@ -1,8 +1,11 @@
 //! One sheet while it is read: how its rows become rows of the ledger's tables.
 
+use std::collections::HashSet;
+
 use super::Job;
 use super::plan::{Record, Reference};
 use super::roster::Columns;
+use super::rows::{Alike, Stage};
 use crate::error::say;
 use crate::intake::{About, Book, Header, Layout, Parsed, Refers, Remark};
 use crate::model::Value;
@@ -53,16 +56,6 @@ pub(super) struct Resolved {
     pub(super) day: Option<String>,
 }
 
-/// Rows that were alike so far among those of one household.
-#[derive(Default)]
-pub(super) struct Alike {
-    object: String,
-    /// The key without the number -> the numbers that rows of the sheet stand for.
-    seen: Vec<(Vec<Value<'static>>, Vec<i64>)>,
-    /// The numbers given on one row of the sheet: the table, the key, the number.
-    given: (u32, Vec<(usize, Vec<Value<'static>>, i64)>),
-}
-
 /// A sheet while it is read.
 pub(super) struct Sheet<'s> {
     pub(super) job: &'s Job,
@@ -79,6 +72,10 @@ pub(super) struct Sheet<'s> {
     /// Of each record that many rows of the sheet share, the last row and its number.
     pub(super) last: Vec<(u32, Vec<Value<'static>>)>,
     pub(super) alike: Alike,
+    /// Which rows are taken now.
+    pub(super) stage: Stage,
+    /// Rows that are to be read once more.
+    pub(super) waiting: HashSet<u32>,
     /// Where things stand, if it lists households person by person.
     pub(super) roster: Option<Columns>,
     /// Places among the header's columns that may not be blank.
@@ -164,50 +161,6 @@ pub(super) enum Last {
         row: u32,
         known: String,
     },
-}
-
-impl Alike {
-    /// The number of what another table says of the same thing on the same row of the sheet,
-    /// `at`.
-    pub(super) fn of_another(
-        &self,
-        at: u32,
-        record: &Record<'_>,
-        row: &[Value<'_>],
-    ) -> Option<i64> {
-        let key = Self::key(row);
-        let mut given = self.given.1.iter().filter(|_| self.given.0 == at);
-        given.find(|(it, of, _)| *it != record.table && *of == key).map(|(.., number)| *number)
-    }
-
-    /// The numbers so far of the rows of the same object that are otherwise alike.
-    pub(super) fn numbers(&mut self, record: &Record<'_>, row: &[Value<'_>]) -> &[i64] {
-        let object = row[0].to_string();
-        if self.object != object && !record.spec.scattered {
-            self.object = object;
-            self.seen.clear();
-        }
-        let key = Self::key(row);
-        self.seen.iter().find(|(it, _)| *it == key).map_or(&[], |(_, numbers)| numbers)
-    }
-
-    /// Notes the number of a row of the sheet.
-    pub(super) fn give(&mut self, at: u32, record: &Record<'_>, row: &[Value<'_>], number: i64) {
-        let key = Self::key(row);
-        match self.seen.iter_mut().find(|(it, _)| *it == key) {
-            Some((_, numbers)) => numbers.push(number),
-            None => self.seen.push((key.clone(), vec![number])),
-        }
-        if self.given.0 != at {
-            self.given = (at, Vec::new());
-        }
-        self.given.1.push((record.table, key, number));
-    }
-
-    /// The row's first five columns but the number itself.
-    fn key(row: &[Value<'_>]) -> Vec<Value<'static>> {
-        row[..4].iter().map(|it| Value::text(it.to_string())).collect()
-    }
 }
 
 /// Puts a table's row together.

@@ -108,6 +108,8 @@ pub(crate) enum Kind {
     Count,
     /// How many people a household has: at least one.
     Heads,
+    /// Which of several things: the first is 1.
+    Ordinal,
     Months,
     /// How many months a loan runs.
     Term,
@@ -151,6 +153,7 @@ impl Kind {
             "flag" => Kind::Flag,
             "count" => Kind::Count,
             "heads" => Kind::Heads,
+            "ordinal" => Kind::Ordinal,
             "months" => Kind::Months,
             "term" => Kind::Term,
             "year" => Kind::Year,
@@ -190,6 +193,7 @@ impl Kind {
             self,
             Kind::Count
                 | Kind::Heads
+                | Kind::Ordinal
                 | Kind::Months
                 | Kind::Term
                 | Kind::Yuan
@@ -279,6 +283,7 @@ pub(crate) fn clean<'a>(
     match kind {
         Kind::Count => number::count(&text, ten_thousands),
         Kind::Heads => number::heads(&text),
+        Kind::Ordinal => number::ordinal(&text),
         Kind::Months => number::months(&text),
         Kind::Term => number::term(&text),
         Kind::Year => day::year(cell, &text),

@@ -133,6 +133,11 @@ pub(super) fn heads(text: &str) -> Result<'static> {
     }
 }
 
+/// Which of several things: the first is 1.
+pub(super) fn ordinal(text: &str) -> Result<'static> {
+    whole(text, 1, MOST, "not-a-count")
+}
+
 pub(super) fn whole(text: &str, least: i64, most: i64, code: &'static str) -> Result<'static> {
     match decimal(text, 0) {
         Some((number, false)) if least <= number && number <= most => {

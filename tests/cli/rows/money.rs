@@ -130,6 +130,10 @@ fn township() -> Ledger {
     READY.copy()
 }
 
+fn text(ledger: &Ledger, sql: &str) -> String {
+    ledger.sql().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
 fn report(ledger: &Ledger, line: &str) -> String {
     ledger.run(&format!("report {line} --as-of 2018-10-31")).ended(0)
 }
@@ -665,4 +669,157 @@ fn sheets_of_projects_and_money_are_exported_as_they_were_imported() {
             ledger.read(&format!("{kind}.csv"))
         );
     }
+}
+
+/// Sheets of things of which there may be several alike: the header, two rows, the table, and
+/// what tells them apart.
+const ALIKE: [(&str, [&str; 2], &str); 5] = [
+    (
+        "年度,资金来源,乡,村,下达资金,拨付资金,资金用途,拨付时间,文号",
+        [
+            "2018,市级,青溪镇,清水村,100000,100000,专项资金,2018-03-01,川财〔2018〕1号",
+            "2018,市级,青溪镇,清水村,200000,200000,互助资金,2018-06-01,川财〔2018〕9号",
+        ],
+        "SELECT group_concat(planned_fen) FROM (SELECT * FROM fund WHERE origin = '市级' ORDER BY planned_fen)",
+    ),
+    (
+        "户编号,承贷机构名称,贷款金额,贷款起始日",
+        ["5100500001,甲银行,30000,2018-01-02", "5100500001,甲银行,20000,2018-01-02"],
+        "SELECT group_concat(fen) FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY fen)",
+    ),
+    (
+        "户编号,姓名,证件号码,就医类别,就诊时间,总费用",
+        [
+            "5100500001,文光明,513199197001010019,门诊,2018-01-02,100",
+            "5100500001,文光明,513199197001010019,门诊,2018-01-02,200",
+        ],
+        "SELECT group_concat(total_fen) FROM (SELECT * FROM medical_bill ORDER BY total_fen)",
+    ),
+    (
+        "户编号,需求类别,提出日期,具体需求",
+        ["5100500001,产业帮扶,2018-01-02,鸡苗", "5100500001,产业帮扶,2018-01-02,鸭苗"],
+        "SELECT group_concat(text) FROM (SELECT * FROM need ORDER BY text)",
+    ),
+    (
+        "户编号,帮扶措施类别,项目名称,实施时间,资金,项目编号",
+        [
+            "5100500001,产业帮扶,果树,2018-01,100,XM2018-01",
+            "5100500001,产业帮扶,果树,2018-01,200,XM2016-02",
+        ],
+        "SELECT group_concat(fen) FROM (SELECT * FROM measure WHERE item = '果树' ORDER BY fen)",
+    ),
+];
+
+/// Between the two stands a row of another household, so that they are no neighbours.
+const BETWEEN: [&str; 5] = [
+    "2018,市级,青溪镇,石桥村,1,,,,",
+    "5100500002,甲银行,1,2018-01-02",
+    "5100500002,邱大山,513199196503030031,门诊,2018-01-02,1",
+    "5100500002,产业帮扶,2018-01-02,猪苗",
+    "5100500002,产业帮扶,果树,2018-01,1,XM2018-01",
+];
+
+#[test]
+fn of_things_that_are_alike_each_is_kept_whatever_sheets_and_rows_they_come_in() {
+    for ((header, [first, second], sql), between) in ALIKE.into_iter().zip(BETWEEN) {
+        let told = |sheets: &[&[&str]]| {
+            let ledger = township();
+            for rows in sheets {
+                ledger.write("表.csv", &format!("{header}\n{}\n", rows.join("\n")));
+                ledger.run("import 表.csv").ended(0);
+            }
+            text(&ledger, sql)
+        };
+        let whole = told(&[&[first, second, between]]);
+        assert_eq!(whole.split(',').count(), 3, "{whole}");
+        for sheets in [
+            &[&[first, between, second][..]][..],
+            &[&[second, between, first]],
+            &[&[between, first], &[second]],
+            &[&[second], &[first, between]],
+            &[&[first, second, between], &[second]],
+            &[&[second, between, first], &[first], &[first, second]],
+        ] {
+            assert_eq!(told(sheets), whole, "{sheets:?}");
+        }
+    }
+}
+
+/// What is known again by its paper or amount is corrected; what nothing tells apart is told,
+/// and written once the sheet says which it is.
+#[test]
+fn a_row_alike_to_a_known_one_corrects_it_or_says_which_it_is() {
+    let ledger = township();
+    let funds = "SELECT group_concat(planned_fen || ' ' || ifnull(paid_fen, '-'))
+                 FROM (SELECT * FROM fund WHERE origin = '市级' ORDER BY no)";
+    let import = |line: &str| {
+        ledger.write("表.csv", line);
+        ledger.run("import 表.csv")
+    };
+    let head = "年度,资金来源,乡,村,下达资金,拨付资金,文号";
+    import(&format!(
+        "{head}\n2018,市级,青溪镇,清水村,100,,一号\n2018,市级,青溪镇,清水村,300,,二号\n"
+    ))
+    .ended(0);
+    import(&format!(
+        "{head}\n2018,市级,青溪镇,清水村,300,200,二号\n2018,市级,青溪镇,清水村,120,,一号\n"
+    ))
+    .ended(0);
+    assert_eq!(text(&ledger, funds), "12000 -,30000 20000");
+    let loans = "SELECT group_concat(fen || ' ' || ifnull(repaid_fen, '-'))
+                 FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY no)";
+    let head = "户编号,承贷机构名称,贷款金额,贷款起始日,已还金额";
+    import(&format!(
+        "{head}\n5100500001,甲银行,300,2018-01-02,\n5100500001,甲银行,200,2018-01-02,\n"
+    ))
+    .ended(0);
+    import(&format!("{head}\n5100500001,甲银行,200,2018-01-02,150\n")).ended(0);
+    import(&format!("{head}\n5100500001,甲银行,200,2018-01-02,180\n")).ended(0);
+    assert_eq!(text(&ledger, loans), "30000 -,20000 18000");
+
+    let head = "户编号,帮扶措施类别,项目名称,实施时间,资金";
+    let measures =
+        "SELECT group_concat(fen) FROM (SELECT * FROM measure WHERE item = '果树' ORDER BY no)";
+    import(&format!("{head}\n5100500001,产业帮扶,果树,2018-01,500\n")).ended(0);
+    let before = ledger.digest();
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件   | 工作表 | 表种     | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |--------|--------|----------|-------|----------|------|------|------|------|------|
+        | 表.csv | -      | 帮扶措施 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计   |        |          |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 表.csv 第2行 E列(资金): 账本里同样的已有一笔, 这一项是“500.00”, 看不出这一行是更正它还是另一笔; 请加一列“第几笔”: 更正它的填1, 另一笔填2 (填的是“700”) [alike-in-doubt]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]]
+        .assert_eq(&import(&format!("{head}\n5100500001,产业帮扶,果树,2018-01,700\n")).to_string());
+    assert_eq!(ledger.digest(), before);
+    let rows = "5100500001,产业帮扶,果树,2018-01,700\n5100500001,产业帮扶,果树,2018-01,500";
+    import(&format!("{head}\n{rows}\n")).ended(0);
+    assert_eq!(text(&ledger, measures), "50000,70000");
+    import(&format!("{head},第几笔\n5100500001,产业帮扶,果树,2018-01,800,1\n")).ended(0);
+    import(&format!("{head},第几笔\n5100500001,产业帮扶,果树,2018-01,900,3\n")).ended(0);
+    assert_eq!(text(&ledger, measures), "80000,70000,90000");
+    let twice = "5100500001,产业帮扶,果树,2018-01,1,1\n5100500001,产业帮扶,果树,2018-01,2,1";
+    let shown = import(&format!("{head},第几笔\n{twice}\n"));
+    assert!(shown.code == 2 && shown.err.contains("[number-twice]"), "{shown}");
+}
+
+/// The good rows, and then the others put right, are what the whole sheet would have been.
+#[test]
+fn what_partial_left_out_comes_back_beside_what_it_is_alike_to() {
+    let ledger = township();
+    let head = "户编号,承贷机构名称,贷款金额,贷款起始日";
+    ledger.write(
+        "贷款表.csv",
+        format!("{head}\n5100500001,甲银行,30000,2018-01-02\n5100500001,甲银行,两万,2018-01-02\n"),
+    );
+    ledger.run("import 贷款表.csv --partial 退回.xlsx").ended(1);
+    ledger.write("补.csv", format!("{head}\n5100500001,甲银行,20000,2018-01-02\n"));
+    ledger.run("import 补.csv").ended(0);
+    let sql =
+        "SELECT group_concat(fen) FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY no)";
+    assert_eq!(text(&ledger, sql), "3000000,2000000");
 }
