@@ -725,7 +725,7 @@ fn of_things_that_are_alike_each_is_kept_whatever_sheets_and_rows_they_come_in()
         let told = |sheets: &[&[&str]]| {
             let ledger = township();
             for rows in sheets {
-                ledger.write("表.csv", &format!("{header}\n{}\n", rows.join("\n")));
+                ledger.write("表.csv", format!("{header}\n{}\n", rows.join("\n")));
                 ledger.run("import 表.csv").ended(0);
             }
             text(&ledger, sql)
@@ -822,4 +822,61 @@ fn what_partial_left_out_comes_back_beside_what_it_is_alike_to() {
     let sql =
         "SELECT group_concat(fen) FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY no)";
     assert_eq!(text(&ledger, sql), "3000000,2000000");
+}
+
+/// What was paid back or paid out after the day is not paid on the day, and a month after the
+/// 31st is the last day of the next month.
+#[test]
+fn money_counts_from_the_day_it_moved() {
+    let ledger = township().on("2019-11-05");
+    ledger.write(
+        "贷款表.csv",
+        "户编号,承贷机构名称,贷款种类,贷款金额,贷款起始日,贷款期限(月),已还金额,还清日期\n\
+         5100500001,甲银行,小额信贷,300,2018-08-31,6,,\n\
+         5100500001,乙银行,小额信贷,500,2018-01-31,1,500,2018-10-20\n",
+    );
+    ledger.write(
+        "资金表.csv",
+        "年度,县,乡,村,资金来源,下达资金,拨付资金,资金用途,拨付时间\n\
+         2018,,青溪镇,清水村,市级,100,100,基础设施,2018-06-30\n\
+         2018,云岭县,,,市级,,,,\n2018,,青溪镇,,市级,900,900,,\n",
+    );
+    ledger.run("import 贷款表.csv 资金表.csv").ended(0);
+    let told = |report: &str, day: &str, of: &str| {
+        let shown = ledger.run(&format!("report {report} --format csv --as-of {day}")).ended(0);
+        let lines = shown.lines().filter(|it| it.contains(of)).map(str::to_owned);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let loans = ["2018-10-19", "2018-10-20"].map(|day| told("loans", day, "乙银行"));
+    expect![[r#"
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,乙银行,,2018-01-31,2018-02-28,500.00,,500.00,逾期,233,
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,乙银行,,2018-01-31,2018-02-28,500.00,,0.00,已还清,,"#]].assert_eq(&loans.join("\n"));
+    let loans = ["2019-02-28", "2019-03-01"].map(|day| told("loans", day, "甲银行"));
+    expect![[r#"
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,甲银行,,2018-08-31,2019-02-28,300.00,,300.00,在贷,,
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,甲银行,,2018-08-31,2019-02-28,300.00,,300.00,逾期,1,"#]].assert_eq(&loans.join("\n"));
+    let sums = ["2018-03-15", "2018-10-31"].map(|day| told("loan-sums", day, "小额信贷"));
+    expect![[r#"
+        2016,种类,小额信贷,1,1,3,20000.00,,,,0,0
+        2017,种类,小额信贷,1,1,3,50000.01,2175.00,,,0,0
+        2018,种类,小额信贷,2,1,2,50500.00,,400000.00,,1,0
+        2016,种类,小额信贷,1,1,3,20000.00,,,,0,0
+        2017,种类,小额信贷,1,1,3,50000.01,2175.00,,,1,0
+        2018,种类,小额信贷,3,1,2,50800.00,,400000.00,,0,1"#]]
+    .assert_eq(&sums.join("\n"));
+    let funds = ["2018-06-29", "2018-06-30"].map(|day| told("funds", day, "市级"));
+    expect![[r#"
+        2018,云岭县,,市级,,,,,,,,,
+        2018,青溪镇,,市级,,,,,900.00,,900.00,,
+        2018,青溪镇,清水村,市级,基础设施,,,,,100.00,0.00,,没有项目
+        2018,云岭县,,市级,,,,,,,,,
+        2018,青溪镇,,市级,,,,,900.00,,900.00,,
+        2018,青溪镇,清水村,市级,基础设施,,,,,100.00,100.00,,没有项目"#]]
+    .assert_eq(&funds.join("\n"));
+    // The county's budget is not known: its townships' does not stand in for it.
+    let years = ["2018-06-29", "2018-06-30"].map(|day| told("fund-years", day, "市级"));
+    expect![[r#"
+        2018,市级,,100.00,,0.00,,
+        2018,市级,,100.00,,100.00,,"#]]
+    .assert_eq(&years.join("\n"));
 }

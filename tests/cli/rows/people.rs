@@ -33,6 +33,7 @@ const SHEETS: &[(&str, &str)] = &[
     (
         "学期.csv",
         "学期,学期开始,学期结束\n\
+     2018年秋季,2018-09-01,2019-01-10\n\
      2019年春季,2019-03-01,2019-07-10\n\
      2019年秋季,2019-09-01,2020-01-10\n",
     ),
@@ -215,11 +216,11 @@ fn s3_11_new_cadres_who_were_not_trained() {
     let ledger = banner();
     expect![[r#"
         新任干部未轮训名单  截至2019年11月05日
-        | 单位     | 姓名 | 职务 | 身份 | 任职时间   | 现任       | 在何处 | 最近培训   |
+        | 单位     | 姓名 | 职务 | 身份 | 任职时间   | 现任       | 在何处 | 最近轮训   |
         |----------|------|------|------|------------|------------|--------|------------|
         | 旗农牧局 | 林芳 | 干部 | -    | 2019-06-01 | 驻村工作队 | 阳坡村 | 2019-05-08 |
         | 旗财政局 | 王强 | -    | -    | -          | 驻村工作队 | 沙地村 | -          |
-        任职时间空白的不知道是不是新任, 也列出; 任职以前的培训不算
+        任职时间空白的不知道是不是新任, 也列出; 只算培训类别为轮训的, 任职以前的不算
     "#]]
     .assert_eq(&ledger.run("report cadres-untrained --set year=2019").ended(0));
 }
@@ -625,4 +626,78 @@ fn id(name: &str) -> String {
     let mut rows = rosters.iter().flat_map(|it| it.lines());
     let row = rows.find(|it| it.split(',').nth(3) == Some(name)).unwrap();
     row.split(',').nth(4).unwrap().to_owned()
+}
+
+/// Each kind of work on a house counts for itself, and what was found after it.
+#[test]
+fn a_house_found_dangerous_after_the_work_is_listed_and_who_moved_in_stays_moved() {
+    let ledger = banner();
+    ledger.write(
+        "危改表.csv",
+        "户编号,改造年度,住房危险等级,房屋安全性评定材料,验收时间\n5100500003,2016,D,鉴1号,2016-11-01\n\
+         5100500004,2019,D,鉴2号,2019-06-01\n",
+    );
+    ledger.write(
+        "搬迁表.csv",
+        "户编号,搬迁年度,是否自愿,安置点名称,入住时间\n5100500001,2019,是,苏布安置点,\n",
+    );
+    ledger.run("import 危改表.csv 搬迁表.csv").ended(0);
+    let houses = ledger.run("report unsafe-houses --as-of 2019-10-31 --format csv").ended(0);
+    expect![[r#"
+        ﻿建档立卡,乡镇,村,户编号,户主,脱贫属性,人数,住房等级,措施,计划年度,房屋安全性评定材料,补助资金,验收时间,入住时间,缺口
+        是,苏布镇,沙地村,5100500003,孙老根,未脱贫,1,D,危房改造,2016,鉴1号,,2016-11-01,,危房未改造
+        是,苏布镇,沙地村,5100500004,周海生,未脱贫,2,,易地搬迁,2019,,50000.00,,,搬迁未入住
+        是,苏布镇,沙地村,5100500005,吴秀兰,未脱贫,3,C,危房改造,2019,鉴〔2019〕3号,20000.00,,,改造未验收
+        是,苏布镇,阳坡村,5100500002,赵铁柱,已脱贫,2,D,危房改造,2018,,30000.00,2018-09-01,,没有评定材料
+    "#]].assert_eq(&houses.replace('\r', ""));
+    let moved = ledger.run("report rehousing --as-of 2019-10-31").ended(0);
+    expect![[r#"
+        易地搬迁和危房改造进度  截至2019年10月31日
+        | 乡镇   | 村     | 类别     | 户数 | 人数 | 不愿搬(改)户 | 意愿未登记户 | 已开工户 | 已竣工户 | 已验收户 | 已交钥匙户 | 已入住户 | 已入住人数 | 已拆旧户 | 补助资金  |
+        |--------|--------|----------|------|------|--------------|--------------|----------|----------|----------|------------|----------|------------|----------|-----------|
+        | 苏布镇 | 阳坡村 | 危房改造 |    1 |    2 |            0 |            1 |        1 |        1 |        1 |          0 |        0 |          0 |        0 |  30000.00 |
+        | 苏布镇 | 阳坡村 | 易地搬迁 |    1 |    4 |            0 |            0 |        0 |        0 |        0 |          0 |        1 |          4 |        0 |         - |
+        | 苏布镇 | 沙地村 | 危房改造 |    3 |    6 |            0 |            3 |        1 |        0 |        2 |          0 |        0 |          0 |        0 |  20000.00 |
+        | 苏布镇 | 沙地村 | 易地搬迁 |    1 |    2 |            1 |            0 |        1 |        1 |        0 |          1 |        0 |          0 |        0 |  50000.00 |
+        | 合计   |        |          |    6 |   14 |            1 |            4 |        3 |        2 |        3 |          1 |        1 |          4 |        0 | 100000.00 |
+        计划数见任务计划; 搬迁人数空白的按户内人数计
+    "#]].assert_eq(&moved);
+}
+
+/// What was paid of a bill is never more than the bill: then it is not known, and no line is met.
+#[test]
+fn a_bill_of_which_more_was_paid_than_it_came_to_is_not_known() {
+    let ledger = banner();
+    ledger.sql().execute("UPDATE medical_bill SET basic_fen = 2 * total_fen", []).unwrap();
+    let shown = ledger.run("report medical-bills --as-of 2019-10-31 --format json").ended(0);
+    let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let rows = read["rows"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!((&row["share"], &row["outcome"]), (&serde_json::Value::Null, &"unknown".into()));
+    }
+}
+
+/// Only training in rotation is what a new cadre needs.
+#[test]
+fn other_training_does_not_stand_in_for_rotation() {
+    let ledger = banner();
+    ledger.write(
+        "培训表.csv",
+        "姓名,单位,职务,任职时间,培训名称,培训类别,培训时间\n\
+         林芳,旗农牧局,干部,2019-06-01,业务班,业务培训,2019-07-08\n",
+    );
+    let untrained = || {
+        let line = "report cadres-untrained --set year=2019 --as-of 2019-10-31 --format csv";
+        ledger.run(line).ended(0).contains("林芳")
+    };
+    ledger.run("import 培训表.csv").ended(0);
+    assert!(untrained());
+    ledger.write(
+        "培训表.csv",
+        "姓名,单位,职务,任职时间,培训名称,培训类别,培训时间\n\
+         林芳,旗农牧局,干部,2019-06-01,轮训班,轮训,2019-07-09\n",
+    );
+    ledger.run("import 培训表.csv").ended(0);
+    assert!(!untrained());
 }

@@ -279,7 +279,7 @@ fn s1_04_targets_and_what_was_reached_for_villages_households_and_persons() {
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 村   |    1 |          0 |     1 | 未分解 |    - |
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 户   |    1 |          0 |     2 | 未分解 |    - |
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 人   |    1 |          0 |     5 | 未分解 |    - |
-        有未分解的年度或下级时, 合计只是已分解的部分
+        有未分解的年度或下级时, 合计只是已分解的部分; 时段里没有写的年度算未分解
     "#]].assert_eq(&report("target-sums"));
     let english = ledger.run("report target-sums --as-of 2018-12-31 --lang en").ended(0);
     expect![[r#"
@@ -454,9 +454,9 @@ fn s1_08_gaps_under_the_six_precisions() {
         | 资金使用精准 | 措施没有金额     |    1 |    1 |    3 | -                |
         | 措施到户精准 | 未脱贫户没有措施 |    5 |   32 |   99 | six-ones         |
         | 措施到户精准 | 措施没有需求     |    1 |    2 |    7 | needs            |
-        | 因村派人精准 | 村没有单位包村   |    5 |    - |    - | gaps             |
-        | 因村派人精准 | 村没有第一书记   |    2 |    - |    - | gaps             |
-        | 因村派人精准 | 村没有驻村工作队 |    2 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有单位包村   |    4 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有第一书记   |    1 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有驻村工作队 |    1 |    - |    - | gaps             |
         | 脱贫成效精准 | 已脱贫而不达标   |    0 |    0 |    0 | shortfalls       |
         | 脱贫成效精准 | 已脱贫而缺数据   |    0 |    0 |    0 | shortfalls       |
     "#]]
@@ -877,4 +877,36 @@ fn a_row_that_names_nobody_is_refused_with_what_to_fill_in() {
         错误 计划.csv 第6行 D列(户编号): 账本里没有这一户; 请先导入贫困人口信息, 或核对户编号 (填的是“5100199999”) [unknown-household]
         有5处错误, 什么都没有写入; 改好后再运行同一条命令
     "#]].assert_eq(&ledger.run("import 计划.csv").to_string());
+}
+
+/// A report that names another one counts as that one does.
+#[test]
+fn the_six_precisions_count_as_the_reports_they_name() {
+    let ledger = planned();
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称,村申报时间,乡镇审核时间,县审定时间,终止时间\n\
+         青溪镇,清水村,P1,甲,2018-01-01,2018-01-02,2018-11-02,\n\
+         青溪镇,石桥村,P2,乙,2018-01-01,2018-01-02,,2018-11-02\n\
+         青溪镇,柏树村,P3,丙,2018-01-01,2018-01-02,,2018-10-02\n青溪镇,,P4,丁,,,,\n",
+    );
+    ledger.write(
+        "资金.csv",
+        "年度,乡,村,资金来源,下达资金,资金用途\n2018,青溪镇,清水村,中央,5,专项资金\n\
+         2018,青溪镇,石桥村,中央,5,贴息资金\n2018,青溪镇,,中央,500,专项资金\n",
+    );
+    ledger
+        .write("计划.csv", "乡,村,计划年度,帮扶方案,制定日期\n青溪镇,石桥村,2018,甲,2018-11-02\n");
+    ledger.run("import 项目.csv 资金.csv 计划.csv").ended(0);
+    let shown = ledger.run(&format!("report precisions {DAY} --format csv")).ended(0);
+    let of = |gap: &str| {
+        let line = shown.lines().find(|it| it.contains(gap)).unwrap();
+        line.split(',').nth(2).unwrap().to_owned()
+    };
+    assert_eq!(of("项目缺审批"), "2", "{shown}");
+    assert_eq!(of("资金没有项目"), "1", "{shown}");
+    let villages: usize = of("村没有当年计划").parse().unwrap();
+    let plans = ledger.run(&format!("report plans {DAY} --format csv")).ended(0);
+    let without = plans.lines().skip(1).filter(|it| it.split(',').nth(3) == Some("否")).count();
+    assert_eq!(villages, without, "{plans}");
 }
