@@ -487,14 +487,26 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         Ok(())
     }
 
-    /// Refuses papers that strike off whom no paper up to their day accepted (验收). In
-    /// which order the two stand does not matter.
+    /// The last day up to `day` on which a household was found to be poor again.
+    fn fell_back(&self, household: &str, day: &str) -> anyhow::Result<Option<String>> {
+        let table = self.tx.table("household_status");
+        let place = |column| self.tx.place(table, column);
+        let known = self.tx.rows(table, &[Value::text(household)])?;
+        let fell = known.iter().filter(|it| it[place("status")] == Value::text("返贫"));
+        Ok(fell.map(|it| it[place("day")].to_string()).filter(|it| it.as_str() <= day).max())
+    }
+
+    /// Refuses papers that strike off whom no paper up to their day accepted (验收), since
+    /// they last fell back (返贫). In which order the two stand does not matter.
     fn look_at_strikes(&mut self) -> anyhow::Result<()> {
         let table = self.tx.table("paper");
         for Strike { at, object, day } in std::mem::take(&mut self.strikes) {
+            let fell_back = self.fell_back(&object, &day)?.unwrap_or_default();
             let key = [Value::text(object), Value::text("验收")];
             let place = self.tx.place(table, "day");
-            if self.tx.rows(table, &key)?.iter().any(|it| it[place].to_string() <= day) {
+            let days = self.tx.rows(table, &key)?;
+            let mut days = days.iter().map(|it| it[place].to_string());
+            if days.any(|it| fell_back <= it && it <= day) {
                 continue;
             }
             let remark = Remark::new("not-accepted-yet", say!("not-accepted-yet"));

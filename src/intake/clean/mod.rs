@@ -116,6 +116,8 @@ pub(crate) enum Kind {
     Year,
     /// A year, or a span of years such as 2016-2018.
     Period,
+    /// A school term by its name, or a year or month.
+    TermOrYear,
     Month,
     Day,
     /// A day, or a word for "still lasting".
@@ -158,6 +160,7 @@ impl Kind {
             "term" => Kind::Term,
             "year" => Kind::Year,
             "period" => Kind::Period,
+            "term-or-year" => Kind::TermOrYear,
             "month" => Kind::Month,
             "day" => Kind::Day,
             "end-day" => Kind::EndDay,
@@ -288,6 +291,7 @@ pub(crate) fn clean<'a>(
         Kind::Term => number::term(&text),
         Kind::Year => day::year(cell, &text),
         Kind::Period => day::period(cell, &text),
+        Kind::TermOrYear => Ok(day::term_or_year(cell, text)),
         Kind::Month => day::month(cell, &text),
         Kind::Day => day::clean_day(cell, &text),
         Kind::EndDay => day::end_day(cell, &text),

@@ -880,3 +880,95 @@ fn money_counts_from_the_day_it_moved() {
         2018,市级,,100.00,,100.00,,"#]]
     .assert_eq(&years.join("\n"));
 }
+
+/// What cannot be is told of the row, with the cell.
+#[test]
+fn money_that_goes_backwards_or_exceeds_its_whole_is_refused() {
+    let ledger = township();
+    ledger.write(
+        "贷款.csv",
+        "户编号,承贷机构名称,贷款金额,贷款起始日,贷款结束日,已还金额,还清日期\n\
+         5100500001,甲银行,300,2018-08-31,2018-08-30,,\n\
+         5100500001,乙银行,300,2018-08-31,2018-08-31,300.01,\n\
+         5100500001,丙银行,300,2018-08-31,,300,2018-08-30\n\
+         5100500001,丁银行,300,2018-08-31,2018-08-31,300,2018-08-31\n",
+    );
+    ledger.write(
+        "措施.csv",
+        "户编号,帮扶措施类别,项目名称,实施时间,结束时间\n5100500001,产业帮扶,果树,2018-02,2018-01\n",
+    );
+    ledger.write(
+        "需求.csv",
+        "户编号,需求类别,提出日期,解决日期\n5100500001,产业帮扶,2018-02-02,2018-02-01\n",
+    );
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称,资金概算,自筹资金,开工时间,完工时间\n\
+         青溪镇,清水村,P1,甲,100,100.01,,\n青溪镇,清水村,P2,乙,,,2018-02-02,2018-02-01\n",
+    );
+    ledger.write(
+        "医疗.csv",
+        "户编号,姓名,证件号码,就医类别,就诊时间,总费用,基本医保,大病保险\n\
+         5100500001,文光明,513199197001010019,住院,2018-01-02,100,60,40.01\n",
+    );
+    let shown = ledger.run("import 贷款.csv 措施.csv 需求.csv 项目.csv 医疗.csv");
+    expect![[r#"
+        错误 医疗.csv 第2行 H列(大病保险): 各部分合100.01, 比总数100.00还多; 请核对 (填的是“40.01”) [more-than-whole]
+        错误 措施.csv 第2行 E列(结束时间): 结束时间早于开始时间; 请核对 (填的是“2018-01”) [ends-before-begin]
+        错误 贷款.csv 第2行 E列(贷款结束日): 结束时间早于开始时间; 请核对 (填的是“2018-08-30”) [ends-before-begin]
+        错误 贷款.csv 第3行 F列(已还金额): 各部分合300.01, 比总数300.00还多; 请核对 (填的是“300.01”) [more-than-whole]
+        错误 贷款.csv 第4行 G列(还清日期): 结束时间早于开始时间; 请核对 (填的是“2018-08-30”) [ends-before-begin]
+        错误 需求.csv 第2行 D列(解决日期): 结束时间早于开始时间; 请核对 (填的是“2018-02-01”) [ends-before-begin]
+        错误 项目.csv 第2行 F列(自筹资金): 各部分合100.01, 比总数100.00还多; 请核对 (填的是“100.01”) [more-than-whole]
+        错误 项目.csv 第3行 H列(完工时间): 结束时间早于开始时间; 请核对 (填的是“2018-02-01”) [ends-before-begin]
+        有8处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&shown.err);
+}
+
+/// A number that is another's is not taken over.
+#[test]
+fn a_number_of_another_project_is_refused() {
+    let ledger = township();
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称\n青溪镇,石桥村,XM2018-01,安装路灯\n青溪镇,清水村,XM2016-02,花椒种植园\n",
+    );
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种   | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|--------|-------|----------|------|------|------|------|------|
+        | 项目.csv | -      | 项目库 | UTF-8 | 各行日期 |    2 |    0 |    1 |    0 |    1 |
+        | 合计     |        |        |       |          |    2 |    0 |    1 |    0 |    1 |
+        ---- err
+        错误 项目.csv 第2行 D列(项目名称): 这个编号在账本里是“肉牛养殖”的; 这一行说的不是它的, 请另编一个号 (填的是“安装路灯”) [number-of-another]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 项目.csv").to_string());
+}
+
+/// What a sheet only adds to the ledger is held against what is there.
+#[test]
+fn what_is_added_is_held_against_what_the_ledger_has() {
+    let ledger = township();
+    ledger.write(
+        "贷款.csv",
+        "户编号,承贷机构名称,贷款金额,贷款起始日,已还金额\n5100500001,云岭农商行,,2018-03-15,50000.01\n",
+    );
+    let shown = ledger.run("import 贷款.csv");
+    assert!(shown.code == 2 && shown.err.contains("[more-than-whole]"), "{shown}");
+}
+
+/// A blank cell says as little as a column that is not there.
+#[test]
+fn a_blank_mode_is_the_common_one() {
+    let ledger = township();
+    ledger.write(
+        "跟踪.csv",
+        "项目编号,跟踪人,跟踪人单位,跟踪时间,跟踪方式,进展情况\n\
+         XM2018-01,田文秀,县农业农村局,2018-07-12,,牛舍完工\n",
+    );
+    ledger.run("import 跟踪.csv").ended(0);
+    let sql = "SELECT mode FROM visit WHERE day = '2018-07-12'";
+    assert_eq!(text(&ledger, sql), "项目跟踪");
+}

@@ -664,6 +664,43 @@ fn a_house_found_dangerous_after_the_work_is_listed_and_who_moved_in_stays_moved
     "#]].assert_eq(&moved);
 }
 
+/// A period is a term that is known, a year or a month, however it is written.
+#[test]
+fn the_period_of_a_subsidy_is_a_known_term_or_a_year() {
+    let ledger = banner();
+    let head = "姓名,身份证号,补助项目,享受期间,发放金额\n高文山,513199197003120115,临时救助,";
+    ledger.write("补助表.csv", format!("{head}2018年度,100\n"));
+    ledger.run("import 补助表.csv").ended(0);
+    ledger.write("补助表.csv", format!("{head}2018,100\n"));
+    assert!(ledger.run("import 补助表.csv").err.contains("没有新内容"));
+    ledger.write("补助表.csv", format!("{head}2018秋,100\n"));
+    expect![[r#"
+        错误 补助表.csv 第2行 D列(享受期间): 账本里没有这个学期; 请先导入学期表, 学期名称要一致 (填的是“2018秋”) [unknown-term]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 补助表.csv").err);
+}
+
+/// A second post of one day is not written over the first.
+#[test]
+fn a_second_post_of_the_same_day_is_refused_with_what_to_do() {
+    let ledger = banner();
+    ledger.write(
+        "岗位表.csv",
+        "姓名,证件号码,公益岗位名称,上岗时间,聘用单位\n\
+         孙老根,513199194501090197,护林员,2019-01-01,沙地村委会\n",
+    );
+    expect![[r#"
+        错误 岗位表.csv 第2行 E列(聘用单位): 此人同一天上岗的, 账本里已有“旗自然资源局”; 同时在两处上岗的写在一行, 用“、”隔开; 原来写错了的, 先撤销那次导入(`bangfu undo`)再导入 (填的是“沙地村委会”) [second-post]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 岗位表.csv").err);
+    ledger.write(
+        "岗位表.csv",
+        "姓名,证件号码,公益岗位名称,上岗时间,聘用单位\n\
+         孙老根,513199194501090197,地质灾害隐患点监测员、护林员,2019-01-01,旗自然资源局、沙地村委会\n",
+    );
+    ledger.run("import 岗位表.csv").ended(0);
+}
+
 /// What was paid of a bill is never more than the bill: then it is not known, and no line is met.
 #[test]
 fn a_bill_of_which_more_was_paid_than_it_came_to_is_not_known() {

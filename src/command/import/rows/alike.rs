@@ -128,6 +128,36 @@ impl Importer<'_, '_, '_> {
         }))
     }
 
+    /// Says of a row that the ledger, under the same key, holds another thing.
+    pub(super) fn of_another_thing(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &[Value<'_>],
+    ) -> anyhow::Result<Option<(usize, Remark)>> {
+        let Some(first) = record.apart.first().filter(|_| record.numbered.is_none()) else {
+            return Ok(None);
+        };
+        let key: Vec<_> = self.tx.key(record.table).iter().map(|it| row[*it].borrowed()).collect();
+        let Some(known) = self.tx.row(record.table, &key)? else { return Ok(None) };
+        // One may be the other with something added.
+        let differs = |at: &usize| {
+            let (own, held) = (row[*at].to_string(), known[*at].to_string());
+            !own.is_empty() && !held.is_empty() && !own.contains(&held) && !held.contains(&own)
+        };
+        if !record.apart.iter().all(differs) {
+            return Ok(None);
+        }
+        let held = known[*first].to_string();
+        let held = mask(&held);
+        let remark = match record.spec.table.as_str() {
+            "job" => Remark::new("second-post", say!("second-post", known = held)),
+            "paper" => Remark::new("second-paper", say!("second-paper", known = held)),
+            _ => Remark::new("number-of-another", say!("number-of-another", known = held)),
+        };
+        Ok(Some((column_of(sheet, record, *first), remark)))
+    }
+
     /// Whether rows of the record's table stood before this sheet.
     pub(super) fn may_stand(&self, sheet: &Sheet<'_>, record: &Record<'_>) -> bool {
         !self.tx.was_empty(record.table) || !sheet.first_of_kind
@@ -144,33 +174,37 @@ impl Importer<'_, '_, '_> {
         key: &Key,
     ) -> anyhow::Result<(Stage, Number)> {
         let taken = sheet.alike.numbers(key);
+        let facts = self.tx.facts(record.table);
+        let says =
+            |it: &[Value<'_>]| facts.iter().all(|at| row[*at].is_null() || row[*at] == it[*at]);
+        let alike: Vec<_> = row[..numbered.place].iter().map(Value::borrowed).collect();
         if let Value::Int(own) = row[numbered.place] {
-            let twice = || (numbered.place, Remark::plain("number-twice"));
-            let number = if taken.contains(&own) { Err(twice()) } else { Ok(own) };
+            let mut known = self.tx.rows(record.table, &alike)?.into_iter();
+            let is_own = |it: &Vec<Value<'_>>| it[numbered.place] == Value::Int(own) && says(it);
+            let number = if taken.contains(&own) && !known.any(|it| is_own(&it)) {
+                Err((numbered.place, Remark::plain("number-twice")))
+            } else {
+                Ok(own)
+            };
             return Ok((Stage::Surely, number));
         }
-        let mut next = taken.iter().max().map_or(1, |it| it + 1);
+        let mut used = taken.to_vec();
         let stands = match numbered.void {
             Some(_) => !self.tx.was_empty(record.table),
-            None => self.may_stand(sheet, record),
+            None => numbered.once || self.may_stand(sheet, record),
         };
         if !stands {
-            return Ok((Stage::Surely, Ok(next)));
+            return Ok((Stage::Surely, Ok(first_free(&used))));
         }
-        let alike: Vec<_> = row[..numbered.place].iter().map(Value::borrowed).collect();
         let mut known = Vec::new();
         for it in self.tx.rows(record.table, &alike)? {
             let Value::Int(no) = it[numbered.place] else { continue };
-            next = next.max(no + 1);
-            if !taken.contains(&no) {
+            used.push(no);
+            if numbered.once || !taken.contains(&no) {
                 known.push((no, it));
             }
         }
-        let facts = self.tx.facts(record.table);
-        if let Some((no, _)) = known
-            .iter()
-            .find(|(_, it)| facts.iter().all(|at| row[*at].is_null() || row[*at] == it[*at]))
-        {
+        if let Some((no, _)) = known.iter().find(|(_, it)| says(it)) {
             return Ok((Stage::Surely, Ok(*no)));
         }
         let differs = |it: &[Value<'_>], at: usize| {
@@ -178,13 +212,14 @@ impl Importer<'_, '_, '_> {
         };
         known.retain(|(_, it)| {
             numbered.void.is_none_or(|void| it[void].is_null())
-                && !numbered.apart.iter().any(|at| differs(it, *at))
+                && !record.apart.iter().any(|at| differs(it, *at))
         });
         let first_difference = |it: &[Value<'_>]| facts.iter().copied().find(|at| differs(it, *at));
         let adds = known.iter().filter(|(_, it)| first_difference(it).is_none());
         let again = known.iter().filter(|(_, it)| {
             numbered.same.iter().any(|at| !row[*at].is_null() && row[*at] == it[*at])
         });
+        let next = first_free(&used);
         let Some((no, it)) = known.first() else { return Ok((Stage::Surely, Ok(next))) };
         if let Some(no) = only(adds, facts) {
             return Ok((Stage::Adds, Ok(no)));
@@ -198,7 +233,15 @@ impl Importer<'_, '_, '_> {
         } else {
             let at = column_of(sheet, record, column);
             let held = shown(sheet, at, &it[column].to_string());
-            let say = say!("alike-in-doubt", known = mask(&held), no = no, next = next);
+            let counter =
+                sheet.layout.filling(record.spec, &self.tx.columns(record.table)[numbered.place]);
+            let say = say!(
+                "alike-in-doubt",
+                known = mask(&held),
+                header = counter,
+                no = no,
+                next = next,
+            );
             Remark::new("alike-in-doubt", say)
         };
         Ok((Stage::Doubtful, Err((column, remark))))
@@ -208,6 +251,16 @@ impl Importer<'_, '_, '_> {
 /// The table, and the columns in which a row is alike with others.
 fn key_of(record: &Record<'_>, numbered: &Numbered, row: &[Value<'_>]) -> Key {
     (record.table, row[..numbered.place].iter().map(Value::to_string).collect())
+}
+
+/// The first number that is not used. Mostly they are used without a gap.
+fn first_free(used: &[i64]) -> i64 {
+    let most = used.iter().copied().max().unwrap_or_default();
+    let is_free = |it: &i64| !used.contains(it);
+    if usize::try_from(most).is_ok_and(|it| it == used.len()) {
+        return most + 1;
+    }
+    (1..=most).find(is_free).unwrap_or(most + 1)
 }
 
 /// The number of the only one of rows; several that say the same are as good as one.

@@ -4,7 +4,9 @@ use super::{Importer, Strike, member_column};
 use crate::command::import::place_name;
 use crate::command::import::plan::Record;
 use crate::command::import::roster::At;
-use crate::command::import::sheet::{Last, Resolved, Sheet, column_of, fill, impossible, place_of};
+use crate::command::import::sheet::{
+    Last, Resolved, Sheet, column_of, compares, fill, impossible, place_of,
+};
 use crate::error::say;
 use crate::intake::{About, Parsed, Refers, Remark};
 use crate::model::{Origin, Value, mask};
@@ -59,10 +61,6 @@ impl Importer<'_, '_, '_> {
             {
                 batched[stands as usize] += 1;
             }
-            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
-                remarks.push((at, remark, true));
-                continue;
-            }
             if record.is_shared {
                 let key = self.tx.key(record.table);
                 match sheet.against_last(place, parsed.number, &row, key) {
@@ -84,6 +82,15 @@ impl Importer<'_, '_, '_> {
                 continue;
             }
             let record = &sheet.records[place];
+            let whole = self.with_known(sheet, record, &row)?;
+            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &whole) {
+                remarks.push((at, remark, true));
+                continue;
+            }
+            if let Some((at, remark)) = self.of_another_thing(sheet, record, &row)? {
+                remarks.push((at, remark, true));
+                continue;
+            }
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
                 let at = match column_of(sheet, record, *place) {
@@ -257,6 +264,23 @@ impl Importer<'_, '_, '_> {
         Ok(same.map_or_else(|| day.to_owned(), |it| it.since))
     }
 
+    /// The row with what the ledger holds where it says nothing itself, for tables whose columns
+    /// are held against each other.
+    fn with_known<'r>(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &'r [Value<'_>],
+    ) -> anyhow::Result<Vec<Value<'r>>> {
+        let own = row.iter().map(Value::borrowed);
+        if !compares(&record.spec.table) || !self.may_stand(sheet, record) {
+            return Ok(own.collect());
+        }
+        let key: Vec<_> = self.tx.key(record.table).iter().map(|it| row[*it].borrowed()).collect();
+        let Some(known) = self.tx.row(record.table, &key)? else { return Ok(own.collect()) };
+        Ok(own.zip(known).map(|(own, known)| if own.is_null() { known } else { own }).collect())
+    }
+
     /// Says of a row whose number is a placeholder that somebody of another name has it.
     fn other_placeholder(
         &self,
@@ -319,11 +343,17 @@ impl Importer<'_, '_, '_> {
         record: &Record<'_>,
         row: &[Value<'_>],
     ) -> anyhow::Result<Option<usize>> {
-        let Some(place) = self.tx.columns(record.table).iter().position(|it| it == "term") else {
-            return Ok(None);
+        let column = match record.spec.table.as_str() {
+            "enrolment" => "term",
+            "subsidy" => "period",
+            _ => return Ok(None),
         };
+        let place = self.tx.place(record.table, column);
+        let text = row[place].to_string();
+        let is_dated =
+            text.split('-').map(str::len).eq([4]) || text.split('-').map(str::len).eq([4, 2]);
         let known = self.tx.row(self.tx.table("term"), &[row[place].to_owned()])?;
-        Ok(known.is_none().then_some(place))
+        Ok((known.is_none() && !is_dated).then_some(place))
     }
 
     /// The ledger does not take the row: says why in the sheet's own terms.
