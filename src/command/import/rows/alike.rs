@@ -194,7 +194,7 @@ impl Importer<'_, '_, '_> {
             None => numbered.once || self.may_stand(sheet, record),
         };
         if !stands {
-            return Ok((Stage::Surely, Ok(first_free(&used))));
+            return Ok((Stage::Surely, Ok(first_free(used))));
         }
         let mut known = Vec::new();
         for it in self.tx.rows(record.table, &alike)? {
@@ -219,7 +219,7 @@ impl Importer<'_, '_, '_> {
         let again = known.iter().filter(|(_, it)| {
             numbered.same.iter().any(|at| !row[*at].is_null() && row[*at] == it[*at])
         });
-        let next = first_free(&used);
+        let next = first_free(used);
         let Some((no, it)) = known.first() else { return Ok((Stage::Surely, Ok(next))) };
         if let Some(no) = only(adds, facts) {
             return Ok((Stage::Adds, Ok(no)));
@@ -253,14 +253,10 @@ fn key_of(record: &Record<'_>, numbered: &Numbered, row: &[Value<'_>]) -> Key {
     (record.table, row[..numbered.place].iter().map(Value::to_string).collect())
 }
 
-/// The first number that is not used. Mostly they are used without a gap.
-fn first_free(used: &[i64]) -> i64 {
-    let most = used.iter().copied().max().unwrap_or_default();
-    let is_free = |it: &i64| !used.contains(it);
-    if usize::try_from(most).is_ok_and(|it| it == used.len()) {
-        return most + 1;
-    }
-    (1..=most).find(is_free).unwrap_or(most + 1)
+/// The first number that is not used.
+fn first_free(mut used: Vec<i64>) -> i64 {
+    used.sort_unstable();
+    used.iter().fold(1, |free, it| if *it == free { free + 1 } else { free })
 }
 
 /// The number of the only one of rows; several that say the same are as good as one.
