@@ -543,11 +543,14 @@ CREATE TABLE subsidy (
   household TEXT NOT NULL,
   member    TEXT NOT NULL,
   item      TEXT NOT NULL,                          -- 补助项目
-  period    TEXT NOT NULL,                          -- a term's id, or a year
+  period    TEXT NOT NULL,                          -- a term's id, a year or a month
   own_fen   INTEGER CHECK (own_fen >= 0),           -- what the person paid: 个人缴费
   applied_on TEXT CHECK (applied_on IS date(applied_on)), -- 申请
   paid_fen  INTEGER CHECK (paid_fen >= 0),          -- 发放金额
   paid_on   TEXT CHECK (paid_on IS date(paid_on)),  -- 发放
+  term      TEXT AS (iif(
+             period GLOB '[12][0-9][0-9][0-9]' OR period GLOB '[12][0-9][0-9][0-9]-[01][0-9]',
+             NULL, period)) VIRTUAL REFERENCES term,
   source INTEGER REFERENCES source,
   row    INTEGER,
   entry  INTEGER NOT NULL,

@@ -151,7 +151,7 @@ pub(crate) struct RecordSpec {
     /// Values that are the same for every row.
     #[serde(default)]
     pub(crate) set: BTreeMap<String, String>,
-    /// Values for sheets that have no column for them.
+    /// Values for sheets that have no column for them, or leave its cell blank.
     #[serde(default)]
     pub(crate) default: BTreeMap<String, String>,
     /// Of rows that several kinds of sheet hold, those of this kind: they have one of these
@@ -176,9 +176,17 @@ pub(crate) struct RecordSpec {
     /// The column that counts rows that are otherwise alike, such as two visits on a day.
     #[serde(default)]
     pub(crate) numbered: Option<String>,
-    /// Rows of one object that are otherwise alike may stand apart on the sheet.
+    /// Two rows that are otherwise alike and differ in one of these are two things. Where
+    /// nothing counts such rows, they are if they differ in all of these, and the second is
+    /// refused.
     #[serde(default)]
-    pub(crate) scattered: bool,
+    pub(crate) apart: Vec<String>,
+    /// Where they are not, and say the same in one of these, they are one thing.
+    #[serde(default)]
+    pub(crate) same: Vec<String>,
+    /// There is but one that says the same in these, however often a sheet says it.
+    #[serde(default)]
+    pub(crate) once: bool,
     /// Written only where the row says something for it.
     #[serde(default)]
     pub(crate) sparse: bool,
@@ -482,6 +490,13 @@ impl Layout {
     /// The column that a person means by one of its headers.
     pub(crate) fn meant_by(&self, header: &str) -> Option<usize> {
         self.spelled(&normal(header)).first().map(|(column, _)| *column)
+    }
+
+    /// The name of the column that fills one of a record's, if there is one.
+    pub(crate) fn filling(&self, record: &RecordSpec, column: &str) -> &str {
+        let target = format!("{}.{column}", record.name());
+        let found = self.columns.iter().find(|it| it.targets().contains(&target));
+        found.map_or("", Column::name)
     }
 
     /// Gives a column one more header, which from now on means no other column.

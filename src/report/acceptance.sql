@@ -13,17 +13,32 @@
 -- column: struck_on | day | 销号日期 | Struck off on
 -- column: state | code | 进展 | State
 WITH
+  -- Who fell back begins anew.
+  fell AS (
+    SELECT household, max(day) AS day
+    FROM household_status WHERE status = '返贫' AND day <= :as_of GROUP BY household
+  ),
   met AS (
-    SELECT household, min(day) AS day
-    FROM verdict WHERE level = 'household' AND outcome = 'met' AND day <= :as_of GROUP BY household
+    SELECT verdict.household, min(verdict.day) AS day
+    FROM verdict
+    LEFT JOIN fell ON fell.household = verdict.household
+    WHERE level = 'household' AND outcome = 'met' AND verdict.day <= :as_of
+      AND verdict.day >= coalesce(fell.day, '')
+    GROUP BY verdict.household
+  ),
+  act AS (
+    SELECT paper.household, paper.kind, min(paper.day) AS day
+    FROM paper
+    LEFT JOIN fell ON fell.household = paper.household
+    WHERE paper.kind IN ('验收', '销号') AND level = 'household' AND paper.day <= :as_of
+      AND paper.day >= coalesce(fell.day, '')
+    GROUP BY paper.household, paper.kind
   ),
   accepted AS (
-    SELECT household, min(day) AS day
-    FROM paper WHERE kind = '验收' AND level = 'household' AND day <= :as_of GROUP BY household
+    SELECT household, day FROM act WHERE kind = '验收'
   ),
   struck AS (
-    SELECT household, min(day) AS day
-    FROM paper WHERE kind = '销号' AND level = 'household' AND day <= :as_of GROUP BY household
+    SELECT household, day FROM act WHERE kind = '销号'
   ),
   under_way AS (
     SELECT household FROM met UNION SELECT household FROM accepted UNION SELECT household FROM struck

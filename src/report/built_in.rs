@@ -104,13 +104,19 @@ const BUILT_IN: &[&str] = &[
 const WITH: &[(&str, &str)] = &[
     ("helped", include_str!("with/helped.sql")),
     ("helped_households", include_str!("with/helped_households.sql")),
+    ("lent", include_str!("with/lent.sql")),
     ("links", include_str!("with/links.sql")),
     ("livelihood", include_str!("with/livelihood.sql")),
+    ("money", include_str!("with/money.sql")),
     ("paired", include_str!("with/paired.sql")),
     ("people", include_str!("with/people.sql")),
+    ("planned", include_str!("with/planned.sql")),
     ("pupils", include_str!("with/pupils.sql")),
     ("registered", include_str!("with/registered.sql")),
     ("registered_people", include_str!("with/registered_people.sql")),
+    ("rehoused", include_str!("with/rehoused.sql")),
+    ("steps", include_str!("with/steps.sql")),
+    ("unassigned", include_str!("with/unassigned.sql")),
 ];
 
 /// What must be worked out before the query runs, and stands in temporary tables then.

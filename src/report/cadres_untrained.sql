@@ -1,7 +1,7 @@
 -- report: cadres-untrained
 -- title: 新任干部未轮训名单 | New cadres not yet trained
 -- parameter: year | 哪一年起任职 | Appointed from which year on
--- note: 任职时间空白的不知道是不是新任, 也列出; 任职以前的培训不算 | Whoever has no day of appointment may be new and is listed; training before the appointment does not count
+-- note: 任职时间空白的不知道是不是新任, 也列出; 只算培训类别为轮训的, 任职以前的不算 | Whoever has no day of appointment may be new and is listed; only training in rotation counts, and not what was before the appointment
 -- column: unit | text | 单位 | Unit
 -- column: name | text | 姓名 | Name
 -- column: post | text | 职务 | Post
@@ -9,7 +9,7 @@
 -- column: appointed_on | day | 任职时间 | Appointed
 -- column: duties | text | 现任 | Serves as
 -- column: places | text | 在何处 | Where
--- column: last_training | day | 最近培训 | Last training
+-- column: last_training | day | 最近轮训 | Last trained in rotation
 WITH
   serving AS (
     SELECT link.helper,
@@ -21,7 +21,7 @@ WITH
     GROUP BY link.helper
   ),
   trained AS (
-    SELECT helper, max(day) AS day FROM helper_training WHERE day <= :as_of GROUP BY helper
+    SELECT helper, max(day) AS day FROM helper_training WHERE kind = '轮训' AND day <= :as_of GROUP BY helper
   )
 SELECT
   helper.unit, helper.name, helper.post, helper.identity, helper.appointed_on,

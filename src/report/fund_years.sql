@@ -2,6 +2,7 @@
 -- title: 历年扶贫资金 | Funds by year and origin
 -- nightly: no
 -- limit: county-fund-least
+-- with: money
 -- column: year | text | 年度 | Year
 -- column: origin | code | 资金来源 | Origin
 -- column: budget | yuan | 预算总数 | Budget as a whole
@@ -15,11 +16,10 @@
 WITH
   named AS (
     SELECT
-      fund.*,
-      iif(area.level <> 'village' AND fund.project = '' AND fund.purpose IS NULL, area.level, 'part') AS of
-    FROM fund
-    JOIN area ON area.code = fund.area
-    WHERE fund.year <= CAST(substr(:as_of, 1, 4) AS INTEGER)
+      money.*,
+      iif(area.level <> 'village' AND money.project = '' AND money.purpose IS NULL, area.level, 'part') AS of
+    FROM money
+    JOIN area ON area.code = money.area
   ),
   parts AS (
     SELECT
@@ -35,12 +35,18 @@ WITH
     SELECT
       year,
       origin,
-      coalesce(max(iif(of = 'county', planned, NULL)), max(iif(of = 'township', planned, NULL))) AS budget,
+      -- Of the county's rows and its townships' the county's hold, whether their sum is known
+      -- or not; what was paid stands with the parts, where there are any.
+      CASE
+        WHEN sum(of = 'county') THEN max(iif(of = 'county', planned, NULL))
+        ELSE max(iif(of = 'township', planned, NULL))
+      END AS budget,
       max(iif(of = 'part', planned, NULL)) AS planned,
-      coalesce(
-        max(iif(of = 'part', paid, NULL)),
-        max(iif(of = 'county', paid, NULL)),
-        max(iif(of = 'township', paid, NULL))) AS paid
+      CASE
+        WHEN sum(of = 'part') THEN max(iif(of = 'part', paid, NULL))
+        WHEN sum(of = 'county') THEN max(iif(of = 'county', paid, NULL))
+        ELSE max(iif(of = 'township', paid, NULL))
+      END AS paid
     FROM parts
     GROUP BY year, origin
   ),

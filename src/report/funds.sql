@@ -1,5 +1,7 @@
 -- report: funds
 -- title: 扶贫资金台账 | Funds
+-- with: money
+-- with: unassigned
 -- column: year | text | 年度 | Year
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
@@ -22,23 +24,23 @@ WITH
   ),
   looked AS (
     SELECT
-      fund.*,
-      area.level <> 'village' AND fund.project = '' AND fund.purpose IS NULL AS is_budget,
+      money.*,
+      area.level <> 'village' AND money.project = '' AND money.purpose IS NULL AS is_budget,
       project.name,
       project.leader,
-      iif(fund.project = '' AND (area.level = 'village' OR fund.purpose IS NOT NULL) AND fund.purpose IS NOT '贴息资金' AND fund.purpose IS NOT '互助资金', '、没有项目', '')
+      iif(unassigned.area IS NOT NULL, '、没有项目', '')
         || iif(project.no IS NOT NULL AND project.year IS NULL, '、项目没有列入年度计划', '')
         || iif(project.no IS NOT NULL AND (project.approved_on IS NULL OR :as_of < project.approved_on),
                '、项目没有县审定', '')
-        || iif(0 < fund.paid_fen AND project.no IS NOT NULL AND inspected.project IS NULL, '、没有督查', '')
+        || iif(0 < money.paid_fen AND project.no IS NOT NULL AND inspected.project IS NULL, '、没有督查', '')
         || iif(project.done_on <= :as_of AND (project.accepted_on IS NULL OR :as_of < project.accepted_on),
                '、完工没有验收', '')
-        || iif(fund.planned_fen < fund.paid_fen, '、拨付多于下达', '') AS said
-    FROM fund
-    JOIN area ON area.code = fund.area
-    LEFT JOIN project ON project.no = fund.project
-    LEFT JOIN inspected ON inspected.project = fund.project
-    WHERE fund.year <= CAST(substr(:as_of, 1, 4) AS INTEGER)
+        || iif(money.planned_fen < money.paid_fen, '、拨付多于下达', '') AS said
+    FROM money
+    JOIN area ON area.code = money.area
+    LEFT JOIN unassigned USING (area, year, origin, project, no)
+    LEFT JOIN project ON project.no = money.project
+    LEFT JOIN inspected ON inspected.project = money.project
   )
 SELECT
   looked.year,

@@ -2,6 +2,8 @@
 -- title: 小额信贷汇总 | Loans by year and purpose
 -- nightly: no
 -- with: people
+-- with: lent
+-- with: money
 -- column: year | text | 年度 | Year
 -- column: by | code | 按 | By
 -- column: value | code | 类 | Kind
@@ -33,25 +35,12 @@ WITH
       AND link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
       AND (unit.kind IS '合作社' OR instr(helper.name, '合作社'))
   ),
-  dated AS (
-    SELECT
-      loan.*,
-      CAST(substr(loan.day, 1, 4) AS INTEGER) AS year,
-      coalesce(loan.due, date(loan.day, '+' || loan.months || ' months')) AS last_day,
-      CASE
-        WHEN loan.repaid_on <= :as_of THEN 0
-        WHEN loan.fen <= loan.repaid_fen THEN 0
-        ELSE loan.fen - coalesce(loan.repaid_fen, 0)
-      END AS owed
-    FROM loan
-    WHERE loan.day <= :as_of
-  ),
   sorted AS (
-    SELECT 0 AS part, '种类' AS by, kind AS value, * FROM dated
+    SELECT 0 AS part, '种类' AS by, kind AS value, * FROM lent
     UNION ALL
-    SELECT 1, '用途', purpose, * FROM dated
+    SELECT 1, '用途', purpose, * FROM lent
     UNION ALL
-    SELECT 2, '全部', NULL, * FROM dated
+    SELECT 2, '全部', NULL, * FROM lent
   ),
   sums AS (
     SELECT
@@ -79,8 +68,8 @@ WITH
       year,
       iif(purpose = '贴息资金', '小额信贷', '互助资金') AS kind,
       iif(count(coalesce(planned_fen, paid_fen)) = count(*), sum(coalesce(planned_fen, paid_fen)), NULL) AS fen
-    FROM fund
-    WHERE purpose IN ('贴息资金', '互助资金') AND year <= CAST(substr(:as_of, 1, 4) AS INTEGER)
+    FROM money
+    WHERE purpose IN ('贴息资金', '互助资金')
     GROUP BY year, purpose
   ),
   -- A fund from which nobody has borrowed has its line too.

@@ -4,6 +4,7 @@
 -- limit: loan-most
 -- newest: newest = household_status.status
 -- with: people
+-- with: lent
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: household | number | 户编号 | Household no.
@@ -31,18 +32,6 @@ WITH
       max(iif(id = 'loan-most', amount, NULL)) AS most
     FROM limit_of
     GROUP BY area, year
-  ),
-  dated AS (
-    SELECT
-      loan.*,
-      coalesce(loan.due, date(loan.day, '+' || loan.months || ' months')) AS last_day,
-      CASE
-        WHEN loan.repaid_on <= :as_of THEN 0
-        WHEN loan.fen <= loan.repaid_fen THEN 0
-        ELSE loan.fen - coalesce(loan.repaid_fen, 0)
-      END AS owed
-    FROM loan
-    WHERE loan.day <= :as_of
   )
 SELECT
   township.name AS township,
@@ -50,33 +39,33 @@ SELECT
   household.no AS household,
   people.head,
   newest.status,
-  dated.kind,
-  dated.bank,
-  dated.purpose,
-  dated.day,
-  dated.last_day AS due,
-  dated.fen AS amount,
-  dated.subsidy_fen AS subsidy,
-  dated.owed,
+  lent.kind,
+  lent.bank,
+  lent.purpose,
+  lent.day,
+  lent.last_day AS due,
+  lent.fen AS amount,
+  lent.subsidy_fen AS subsidy,
+  lent.owed,
   CASE
-    WHEN dated.owed = 0 THEN '已还清'
-    WHEN dated.last_day IS NULL THEN '到期日不详'
-    WHEN dated.last_day < :as_of THEN '逾期'
+    WHEN lent.owed = 0 THEN '已还清'
+    WHEN lent.last_day IS NULL THEN '到期日不详'
+    WHEN lent.last_day < :as_of THEN '逾期'
     ELSE '在贷'
   END AS state,
-  iif(dated.owed IS NOT 0 AND dated.last_day < :as_of,
-      CAST(julianday(:as_of) - julianday(dated.last_day) AS INTEGER), NULL) AS days,
+  iif(lent.owed IS NOT 0 AND lent.last_day < :as_of,
+      CAST(julianday(:as_of) - julianday(lent.last_day) AS INTEGER), NULL) AS days,
   CASE
-    WHEN dated.fen IS NULL THEN '金额没有登记'
-    WHEN dated.kind IS NOT '小额信贷' THEN NULL
-    WHEN dated.fen < limits.least THEN '少于每笔下限'
-    WHEN limits.most < dated.fen THEN '超过每笔上限'
+    WHEN lent.fen IS NULL THEN '金额没有登记'
+    WHEN lent.kind IS NOT '小额信贷' THEN NULL
+    WHEN lent.fen < limits.least THEN '少于每笔下限'
+    WHEN limits.most < lent.fen THEN '超过每笔上限'
   END AS said
-FROM dated
-JOIN household ON household.no = dated.household
+FROM lent
+JOIN household ON household.no = lent.household
 JOIN area AS village ON village.code = household.village
 LEFT JOIN area AS township ON township.code = village.parent
 LEFT JOIN newest ON newest.household = household.no
 LEFT JOIN people ON people.household = household.no
-LEFT JOIN limits ON limits.area = village.code AND limits.year = CAST(substr(dated.day, 1, 4) AS INTEGER)
-ORDER BY village.code, coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0), household.no, dated.day, dated.bank, dated.no
+LEFT JOIN limits ON limits.area = village.code AND limits.year = CAST(substr(lent.day, 1, 4) AS INTEGER)
+ORDER BY village.code, coalesce(newest.status IN ('已脱贫', '稳定脱贫'), 0), household.no, lent.day, lent.bank, lent.no

@@ -28,7 +28,9 @@ WITH
   bill AS (
     SELECT DISTINCT member, day, kind, no, total_fen, basic_fen, serious_fen, aid_fen,
       commercial_fen, fund_fen, relief_fen,
-      basic_fen + serious_fen + aid_fen + commercial_fen + fund_fen + relief_fen AS paid_fen
+      -- More than there was to pay is wrong, and so not known.
+      iif(total_fen < basic_fen + serious_fen + aid_fen + commercial_fen + fund_fen + relief_fen, NULL,
+        basic_fen + serious_fen + aid_fen + commercial_fen + fund_fen + relief_fen) AS paid_fen
     FROM medical_bill
     WHERE day <= :as_of AND substr(day, 1, 4) = substr(:as_of, 1, 4)
   ),

@@ -3,6 +3,7 @@
 -- nightly: no
 -- with: registered
 -- with: people
+-- with: planned
 -- column: township | text | 乡镇 | Township
 -- column: township_plan | flag | 乡镇计划 | Township's plan
 -- column: village | text | 村 | Village
@@ -19,12 +20,6 @@
 --
 -- A plan is one for the year of the day. Who has not exited stands first in the list.
 WITH
-  plans AS (
-    SELECT object, count(*) AS versions
-    FROM plan
-    WHERE year = CAST(substr(:as_of, 1, 4) AS INTEGER) AND (signed_on IS NULL OR signed_on <= :as_of)
-    GROUP BY object
-  ),
   households AS (
     SELECT
       household.village,
@@ -32,11 +27,11 @@ WITH
       people.head,
       coalesce(people.persons, 0) AS persons,
       registered.exited AS is_exited,
-      plans.object IS NOT NULL AS has_plan
+      planned.object IS NOT NULL AS has_plan
     FROM registered
     JOIN household ON household.no = registered.household
     LEFT JOIN people ON people.household = household.no
-    LEFT JOIN plans ON plans.object = household.no
+    LEFT JOIN planned ON planned.object = household.no
   ),
   of_village AS (
     SELECT
@@ -54,10 +49,10 @@ WITH
   )
 SELECT
   township.name AS township,
-  EXISTS (SELECT 1 FROM plans WHERE object = township.code) AS township_plan,
+  EXISTS (SELECT 1 FROM planned WHERE object = township.code) AS township_plan,
   village.name AS village,
-  plans.object IS NOT NULL AS village_plan,
-  coalesce(plans.versions, 0) AS versions,
+  planned.object IS NOT NULL AS village_plan,
+  coalesce(planned.versions, 0) AS versions,
   substr(:as_of, 1, 4) AS year,
   coalesce(of_village.households, 0) AS households,
   coalesce(of_village.persons, 0) AS persons,
@@ -68,7 +63,7 @@ SELECT
   of_village.names
 FROM area AS village
 LEFT JOIN area AS township ON township.code = village.parent
-LEFT JOIN plans ON plans.object = village.code
+LEFT JOIN planned ON planned.object = village.code
 LEFT JOIN of_village ON of_village.village = village.code
 WHERE village.level = 'village'
 ORDER BY village.code

@@ -2,6 +2,10 @@
 -- title: 六个精准对照 | The six precisions
 -- needs: household-verdicts
 -- nightly: no
+-- with: planned
+-- newest: poor = village_survey.poor_village
+-- with: steps
+-- with: unassigned
 -- column: heading | code | 六个精准 | Heading
 -- column: gap | code | 缺口 | Gap
 -- column: places | count | 村数 | Villages
@@ -46,17 +50,18 @@ WITH
     UNION ALL
     SELECT 4, '村没有当年计划', code, NULL, NULL
     FROM area
-    WHERE level = 'village' AND NOT EXISTS (
-      SELECT 1 FROM plan
-      WHERE object = area.code AND year = CAST(substr(:as_of, 1, 4) AS INTEGER))
+    WHERE level = 'village' AND NOT EXISTS (SELECT 1 FROM planned WHERE object = area.code)
     UNION ALL
-    SELECT 5, '项目缺审批', area, NULL, NULL
-    FROM project
-    WHERE stopped_on IS NULL AND (declared_on IS NULL OR reviewed_on IS NULL OR approved_on IS NULL)
+    SELECT 5, '项目缺审批', area.code, NULL, NULL
+    FROM steps
+    JOIN area ON area.code = steps.area
+    WHERE area.level = 'village' AND stopped IS NULL
+      AND (declared IS NULL OR reviewed IS NULL OR approved IS NULL)
     UNION ALL
-    SELECT 6, '资金没有项目', area, NULL, NULL
-    FROM fund
-    WHERE project = '' AND 0 < coalesce(paid_fen, planned_fen)
+    SELECT 6, '资金没有项目', area.code, NULL, NULL
+    FROM unassigned
+    JOIN area ON area.code = unassigned.area
+    WHERE area.level = 'village'
     UNION ALL
     SELECT 7, '措施没有金额', village, household, persons
     FROM households
@@ -86,7 +91,8 @@ WITH
     CROSS JOIN (
       SELECT '第一书记' AS kind UNION ALL SELECT '驻村工作队' UNION ALL SELECT '单位包村'
     ) AS wanted
-    WHERE area.level = 'village' AND NOT EXISTS (
+    LEFT JOIN poor ON poor.village = area.code
+    WHERE area.level = 'village' AND poor.poor_village IS NOT 0 AND NOT EXISTS (
       SELECT 1 FROM link
       WHERE object = area.code AND link.kind = wanted.kind AND since <= :as_of
         AND (until IS NULL OR :as_of < until))

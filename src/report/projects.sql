@@ -2,6 +2,8 @@
 -- title: 项目库与进度 | Projects
 -- with: people
 -- newest: left_list = village_survey.exit_year
+-- with: money
+-- with: steps
 -- column: heading | code | 项目类别 | Heading
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
@@ -37,13 +39,13 @@ WITH
     )
     GROUP BY project
   ),
-  money AS (
+  funded AS (
     SELECT
       project,
       iif(count(planned_fen) = count(*), sum(planned_fen), NULL) AS planned,
       iif(count(paid_fen) = count(*), sum(paid_fen), NULL) AS paid
-    FROM fund
-    WHERE project <> '' AND year <= CAST(substr(:as_of, 1, 4) AS INTEGER)
+    FROM money
+    WHERE project <> ''
     GROUP BY project
   ),
   followed AS (
@@ -55,22 +57,9 @@ WITH
     WHERE project IS NOT NULL AND void IS NULL AND day <= :as_of
     GROUP BY project
   ),
-  -- What is dated after the day has not happened yet.
-  dated AS (
-    SELECT
-      *,
-      iif(declared_on <= :as_of, declared_on, NULL) AS declared,
-      iif(reviewed_on <= :as_of, reviewed_on, NULL) AS reviewed,
-      iif(approved_on <= :as_of, approved_on, NULL) AS approved,
-      iif(begun_on <= :as_of, begun_on, NULL) AS begun,
-      iif(done_on <= :as_of, done_on, NULL) AS done,
-      iif(accepted_on <= :as_of, accepted_on, NULL) AS accepted,
-      iif(stopped_on <= :as_of, stopped_on, NULL) AS stopped
-    FROM project
-  ),
   looked AS (
     SELECT
-      dated.*,
+      steps.*,
       CASE
         WHEN stopped IS NOT NULL THEN '已终止'
         WHEN accepted IS NOT NULL THEN '已验收'
@@ -93,7 +82,7 @@ WITH
         || iif(done IS NOT NULL AND accepted IS NULL AND stopped IS NULL, '、验收(已完工)', '')
         || iif(accepted < done OR approved < reviewed OR reviewed < declared OR approved < declared,
                '、步骤先后不对', '') AS lacks
-    FROM dated
+    FROM steps
   )
 SELECT
   looked.heading,
@@ -108,8 +97,8 @@ SELECT
   looked.leader,
   looked.budget_fen AS budget,
   looked.own_fen AS own,
-  money.planned,
-  money.paid,
+  funded.planned,
+  funded.paid,
   coalesce(benefits.households, 0) AS households,
   coalesce(benefits.persons, 0) AS persons,
   looked.state,
@@ -120,7 +109,7 @@ FROM looked
 JOIN area ON area.code = looked.area
 LEFT JOIN area AS parent ON parent.code = area.parent
 LEFT JOIN left_list ON left_list.village = looked.area
-LEFT JOIN money ON money.project = looked.no
+LEFT JOIN funded ON funded.project = looked.no
 LEFT JOIN benefits ON benefits.project = looked.no
 LEFT JOIN followed ON followed.project = looked.no
 ORDER BY looked.heading IS NULL, looked.heading, area.code, looked.no

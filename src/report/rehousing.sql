@@ -2,6 +2,7 @@
 -- title: 易地搬迁和危房改造进度 | Relocation and house renovation
 -- note: 计划数见任务计划; 搬迁人数空白的按户内人数计 | How many were planned stands in the plan; where the number of people is not recorded, the household's count
 -- with: people
+-- with: rehoused
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: kind | code | 类别 | Kind
@@ -18,18 +19,13 @@
 -- column: cleared | count | sum | 已拆旧户 | Old house cleared
 -- column: subsidy | yuan | sum | 补助资金 | Subsidy
 WITH
-  -- A household that was planned for twice is one household: the later plan counts.
-  last AS (
-    SELECT *, max(year) AS newest
-    FROM rehousing WHERE year <= substr(:as_of, 1, 4) GROUP BY household, kind
-  ),
   step AS (
     SELECT
-      household.village, last.*,
-      coalesce(last.persons, people.persons, 0) AS heads
-    FROM last
-    JOIN household ON household.no = last.household
-    LEFT JOIN people ON people.household = last.household
+      household.village, rehoused.*,
+      coalesce(rehoused.persons, people.persons, 0) AS heads
+    FROM rehoused
+    JOIN household ON household.no = rehoused.household
+    LEFT JOIN people ON people.household = rehoused.household
   )
 SELECT
   township.name AS township,
@@ -43,8 +39,8 @@ SELECT
   sum(coalesce(built_on <= :as_of, 0)) AS built,
   sum(coalesce(accepted_on <= :as_of, 0)) AS accepted,
   sum(coalesce(keys_on <= :as_of, 0)) AS keys,
-  sum(coalesce(moved_on <= :as_of, 0)) AS moved,
-  sum(iif(moved_on <= :as_of, heads, 0)) AS moved_persons,
+  count(moved) AS moved,
+  sum(iif(moved IS NULL, 0, heads)) AS moved_persons,
   sum(coalesce(cleared_on <= :as_of, 0)) AS cleared,
   sum(subsidy_fen) AS subsidy
 FROM step

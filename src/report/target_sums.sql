@@ -1,7 +1,7 @@
 -- report: target-sums
 -- title: 目标合计核对 | Sums of targets
 -- nightly: no
--- note: 有未分解的年度或下级时, 合计只是已分解的部分 | Where years or parts are not divided, the sum is of those that are
+-- note: 有未分解的年度或下级时, 合计只是已分解的部分; 时段里没有写的年度算未分解 | Where years or parts are not divided, the sum is of those that are; a year of the span that is not there is not divided
 -- column: place | text | 对象 | For
 -- column: kind | code | 目标类别 | Target
 -- column: item | text | 目标名称 | Item
@@ -46,15 +46,24 @@ WITH
     FROM measured AS year
     WHERE length(year.period) = 4
   ),
+  bounded AS (
+    SELECT
+      *,
+      CAST(iif(span = '', min(year) OVER whole, substr(span, 1, 4)) AS INTEGER) AS first,
+      CAST(iif(span = '', max(year) OVER whole, substr(span, -4)) AS INTEGER) AS last
+    FROM years
+    WINDOW whole AS (PARTITION BY object, kind, item, register, place, span)
+  ),
   sums AS (
     SELECT
       object, level, kind, item, register, place, measure,
-      iif(span = '', min(year) || iif(min(year) < max(year), '-' || max(year), ''), span) AS period,
+      first || iif(first < last, '-' || last, '') AS period,
       '各年' AS summed,
-      count(*) AS parts,
-      sum(number IS NULL) AS undivided,
+      -- A year that is not there is not divided either.
+      last - first + 1 AS parts,
+      last - first + 1 - count(number) AS undivided,
       sum(number) AS number
-    FROM years
+    FROM bounded
     GROUP BY object, kind, item, register, place, span
     HAVING span <> '' OR 1 < count(*)
     UNION ALL

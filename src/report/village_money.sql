@@ -5,6 +5,7 @@
 -- limit: village-trades-most
 -- newest: left_list = village_survey.exit_year
 -- newest: key = village_survey.poor_village
+-- with: money
 -- column: township | text | 乡镇 | Township
 -- column: village | text | 村 | Village
 -- column: key | flag | 贫困村(重点村) | Poor village
@@ -77,14 +78,14 @@ WITH
     WHERE year = years.now AND (stopped_on IS NULL OR :as_of < stopped_on)
     GROUP BY area
   ),
-  money AS (
+  sums AS (
     SELECT
       area,
       year,
       iif(count(coalesce(planned_fen, paid_fen)) = count(*), sum(coalesce(planned_fen, paid_fen)), NULL) AS fen,
       sum(iif(purpose IS '专项资金', coalesce(planned_fen, paid_fen), NULL)) AS earmarked,
       sum(purpose IS '专项资金' AND planned_fen IS NULL AND paid_fen IS NULL) AS earmarked_unknown
-    FROM fund
+    FROM money
     GROUP BY area, year
   ),
   seen AS (
@@ -126,14 +127,14 @@ WITH
       own_projects.leaders,
       coalesce(own_projects.trades, 0) AS trades,
       coalesce(own_projects.projects, 0) AS projects,
-      iif(money.earmarked_unknown = 0, money.earmarked, NULL) AS earmarked,
-      money.earmarked_unknown,
-      money.fen AS funds,
-      money_before.fen AS before,
+      iif(sums.earmarked_unknown = 0, sums.earmarked, NULL) AS earmarked,
+      sums.earmarked_unknown,
+      sums.fen AS funds,
+      sums_before.fen AS before,
       -- Rounded half up to a fen.
-      (2 * money.fen + heads.persons) / (2 * heads.persons) AS per_head,
-      (2 * money_before.fen + heads_before.persons) / (2 * heads_before.persons) AS per_head_before,
-      money.fen * heads_before.persons < money_before.fen * heads.persons AS per_head_falls,
+      (2 * sums.fen + heads.persons) / (2 * heads.persons) AS per_head,
+      (2 * sums_before.fen + heads_before.persons) / (2 * heads_before.persons) AS per_head_before,
+      sums.fen * heads_before.persons < sums_before.fen * heads.persons AS per_head_falls,
       coalesce(seen.visits, 0) AS visits,
       iif(first_visit.year <= years.last, coalesce(seen.before, 0), NULL) AS visits_before,
       income.fen AS income,
@@ -141,7 +142,7 @@ WITH
       limits.fund_least,
       limits.trades_least,
       limits.trades_most,
-      money.area IS NULL AND money_before.area IS NOT NULL AS has_no_money
+      sums.area IS NULL AND sums_before.area IS NOT NULL AS has_no_money
     FROM area AS village
     CROSS JOIN years
     CROSS JOIN first_visit
@@ -150,8 +151,8 @@ WITH
     LEFT JOIN heads ON heads.village = village.code AND heads.back = 0
     LEFT JOIN heads AS heads_before ON heads_before.village = village.code AND heads_before.back = 1
     LEFT JOIN own_projects ON own_projects.area = village.code
-    LEFT JOIN money ON money.area = village.code AND money.year = years.now
-    LEFT JOIN money AS money_before ON money_before.area = village.code AND money_before.year = years.last
+    LEFT JOIN sums ON sums.area = village.code AND sums.year = years.now
+    LEFT JOIN sums AS sums_before ON sums_before.area = village.code AND sums_before.year = years.last
     LEFT JOIN seen ON seen.village = village.code
     LEFT JOIN income ON income.village = village.code AND income.year = years.now
     LEFT JOIN income AS income_before ON income_before.village = village.code AND income_before.year = years.last

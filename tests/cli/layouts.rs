@@ -152,7 +152,7 @@ const CASES: &[Case] = &[
     ),
     case(
         "补助发放.csv",
-        People,
+        Terms,
         "补助发放",
         2,
         (0, Free),

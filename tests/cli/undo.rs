@@ -64,8 +64,8 @@ fn entries_are_taken_back_in_any_order() {
     ledger.run(&format!("{again} --cash 400")).ended(0);
     ledger.run("visit 5100100016 --void 2018-11-02 --reason 没有去").ended(0);
     for (file, funds) in [("一.csv", "1000"), ("二.csv", "2000"), ("三.csv", "3000")] {
-        let header = "户编号,帮扶措施类别,项目名称,实施时间,资金(元)";
-        ledger.write(file, format!("{header}\n5100100001,产业扶贫,养鸡,2018-03,{funds}\n"));
+        let header = "户编号,帮扶措施类别,项目名称,实施时间,资金(元),第几笔";
+        ledger.write(file, format!("{header}\n5100100001,产业扶贫,养鸡,2018-03,{funds},1\n"));
         ledger.run(&format!("import {file}")).ended(0);
     }
     let after = ledger.digest();

@@ -163,10 +163,10 @@ impl Place<'_> {
 /// What a column holds, in words.
 pub(super) fn kind_name(lang: Lang, kind: &CellKind) -> String {
     let say = match kind {
-        CellKind::Text => say!("holds-text"),
+        CellKind::Text | CellKind::TermOrYear => say!("holds-text"),
         CellKind::Name => say!("holds-name"),
         CellKind::Flag => say!("holds-flag"),
-        CellKind::Count | CellKind::Heads => say!("holds-count"),
+        CellKind::Count | CellKind::Heads | CellKind::Ordinal => say!("holds-count"),
         CellKind::Months | CellKind::Term => say!("holds-months"),
         CellKind::Year => say!("holds-year"),
         CellKind::Period => say!("holds-period"),

@@ -19,8 +19,10 @@ pub(super) struct Record<'l> {
     pub(super) values: Vec<(usize, usize)>,
     /// Place in the table <- what a cell of that header's column says beyond its one value.
     pub(super) rests: Vec<(usize, usize)>,
-    /// Place of the counter of rows that are otherwise alike.
-    pub(super) numbered: Option<usize>,
+    /// Places of the columns in which two things differ that are otherwise alike.
+    pub(super) apart: Vec<usize>,
+    /// The counter of rows that are otherwise alike.
+    pub(super) numbered: Option<Numbered>,
     /// The header's column that must say yes.
     pub(super) gate: Option<usize>,
     /// Whether many rows of the sheet write the same: the household of several members, the
@@ -32,6 +34,19 @@ pub(super) struct Record<'l> {
     pub(super) says: Option<Vec<usize>>,
     /// Place of the first day of a link on a sheet that does not say it.
     pub(super) since: Option<usize>,
+}
+
+/// The counter of rows that are otherwise alike: the columns before it are those in which
+/// they are.
+#[derive(Clone)]
+pub(super) struct Numbered {
+    pub(super) place: usize,
+    /// Places of the columns by which one thing is known again.
+    pub(super) same: Vec<usize>,
+    /// Whether there is but one that says the same in them, however often a sheet says it.
+    pub(super) once: bool,
+    /// Whether what stands is never written over: it is kept until somebody voids it.
+    pub(super) void: Option<usize>,
 }
 
 /// What a row of a sheet can refer to, resolved.
@@ -124,7 +139,9 @@ fn record<'l>(
     let constants =
         spec.set.iter().chain(spec.default.iter().filter(|(it, _)| !is_filled(place(it))));
     let constants = constants.map(|(name, value)| (place(name), value.as_str())).collect();
-    let blanks = spec.blank.iter().map(|(name, value)| (place(name), constant(value))).collect();
+    let blanks =
+        spec.blank.iter().chain(spec.default.iter().filter(|(it, _)| is_filled(place(it))));
+    let blanks = blanks.map(|(name, value)| (place(name), constant(value))).collect();
     let says = spec.sparse.then(|| {
         let facts = tx.facts(table);
         let says = values.iter().filter(|(it, _)| facts.is_empty() || facts.contains(it));
@@ -143,7 +160,13 @@ fn record<'l>(
         since,
         values,
         rests,
-        numbered: spec.numbered.as_deref().map(place),
+        apart: spec.apart.iter().map(|it| place(it)).collect(),
+        numbered: spec.numbered.as_deref().map(|it| Numbered {
+            place: place(it),
+            same: spec.same.iter().map(|it| place(it)).collect(),
+            once: spec.once,
+            void: columns.iter().position(|it| it == "void"),
+        }),
         gate,
         is_shared: spec.outer || matches!(spec.table.as_str(), "unit" | "helper"),
         undated: !has_day && columns.iter().any(|it| it == "day"),

@@ -8,7 +8,7 @@ use crate::intake::{PersonId, Refers, Refs, Remark};
 use crate::store::{HelperRow, Tx};
 
 /// How many digits the code of a township has.
-const TOWNSHIP_DIGITS: usize = 9;
+pub(super) const TOWNSHIP_DIGITS: usize = 9;
 
 /// The villages that are known, by code and by name.
 pub(crate) struct Villages {

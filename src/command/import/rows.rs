@@ -1,5 +1,6 @@
 //! Reading the rows of a sheet into the ledger, and noting what is wrong with each.
 
+mod alike;
 mod refer;
 mod terms;
 mod visits;
@@ -16,13 +17,14 @@ use super::problems::Problems;
 use super::refused::Refused;
 use super::resolve::{HelpersOfHousehold, Villages};
 use super::roster::{At, Columns, Number, Rosters, Tell, number_without_id};
-use super::sheet::{Alike, Counts, Sheet, place_of};
+use super::sheet::{Counts, Sheet, place_of};
 use crate::error::say;
 use crate::intake::{
     About, Book, Codes, Layout, Parsed, Problem, Refers, Remark, Total, letter, read_rows,
 };
 use crate::model::{Value, mask};
 use crate::store::{SourceRow, Tx};
+pub(super) use alike::{Alike, Stage};
 use write::Outcome;
 
 /// How many digits the code of a county has.
@@ -149,6 +151,8 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             records,
             first_of_kind: self.kinds.insert(layout.id.clone()),
             alike: Alike::default(),
+            stage: Stage::default(),
+            waiting: HashSet::new(),
             roster,
             wanted: Vec::new(),
             lists_all: false,
@@ -165,9 +169,22 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         self.bar.set_message(super::place_name(&book.file, job.sheet.as_deref()));
         let before = self.bar.position();
         let (name, header) = (job.sheet.as_deref(), &job.header);
-        let skipped = read_rows(book, name, header, layout, self.codes, &mut |parsed| {
-            self.row(&mut sheet, parsed)
-        })?;
+        let mut each = |sheet: &mut Sheet<'_>, turn: Option<&HashSet<u32>>| {
+            read_rows(book, name, header, layout, self.codes, &mut |parsed| {
+                if turn.is_some_and(|it| !it.contains(&parsed.number)) {
+                    return Ok(());
+                }
+                self.row(sheet, parsed)
+            })
+        };
+        let skipped = each(&mut sheet, None)?;
+        for stage in Stage::LATER {
+            let turn = std::mem::take(&mut sheet.waiting);
+            sheet.stage = stage;
+            if !turn.is_empty() {
+                each(&mut sheet, Some(&turn))?;
+            }
+        }
         sheet.counts.skipped = skipped.rows;
         for total in &skipped.wrong {
             self.note_total(&sheet, total)?;
@@ -193,6 +210,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
             sheet.counts.refused += 1;
             return self.remember_refused(&parsed);
         }
+        let ids = sheet.ids;
         self.look_at_id(sheet, &mut parsed);
         self.look_at_wanted(sheet, &mut parsed);
         if let Some(columns) = &sheet.roster {
@@ -206,6 +224,11 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         let follows_refused = self.follows_refused(&parsed);
         let outcome = if parsed.is_refused() || follows_refused {
             None
+        } else if self.waits(sheet, &parsed, &resolved)? {
+            sheet.waiting.insert(parsed.number);
+            sheet.counts.read -= 1;
+            sheet.ids = ids;
+            return Ok(());
         } else {
             self.write(sheet, &mut parsed, &resolved)?
         };
@@ -470,14 +493,26 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         Ok(())
     }
 
-    /// Refuses papers that strike off whom no paper up to their day accepted (验收). In
-    /// which order the two stand does not matter.
+    /// The last day up to `day` on which a household was found to be poor again.
+    fn fell_back(&self, household: &str, day: &str) -> anyhow::Result<Option<String>> {
+        let table = self.tx.table("household_status");
+        let place = |column| self.tx.place(table, column);
+        let known = self.tx.rows(table, &[Value::text(household)])?;
+        let fell = known.iter().filter(|it| it[place("status")] == Value::text("返贫"));
+        Ok(fell.map(|it| it[place("day")].to_string()).filter(|it| it.as_str() <= day).max())
+    }
+
+    /// Refuses papers that strike off whom no paper up to their day accepted (验收), since
+    /// they last fell back (返贫). In which order the two stand does not matter.
     fn look_at_strikes(&mut self) -> anyhow::Result<()> {
         let table = self.tx.table("paper");
         for Strike { at, object, day } in std::mem::take(&mut self.strikes) {
+            let fell_back = self.fell_back(&object, &day)?.unwrap_or_default();
             let key = [Value::text(object), Value::text("验收")];
             let place = self.tx.place(table, "day");
-            if self.tx.rows(table, &key)?.iter().any(|it| it[place].to_string() <= day) {
+            let days = self.tx.rows(table, &key)?;
+            let mut days = days.iter().map(|it| it[place].to_string());
+            if days.any(|it| fell_back <= it && it <= day) {
                 continue;
             }
             let remark = Remark::new("not-accepted-yet", say!("not-accepted-yet"));

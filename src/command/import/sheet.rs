@@ -1,11 +1,14 @@
 //! One sheet while it is read: how its rows become rows of the ledger's tables.
 
+use std::collections::HashSet;
+
 use super::Job;
 use super::plan::{Record, Reference};
 use super::roster::Columns;
+use super::rows::{Alike, Stage};
 use crate::error::say;
 use crate::intake::{About, Book, Header, Layout, Parsed, Refers, Remark};
-use crate::model::Value;
+use crate::model::{Value, decimal};
 
 /// How many rows of a sheet came to what.
 #[derive(Clone, Debug, Default)]
@@ -53,16 +56,6 @@ pub(super) struct Resolved {
     pub(super) day: Option<String>,
 }
 
-/// Rows that were alike so far among those of one household.
-#[derive(Default)]
-pub(super) struct Alike {
-    object: String,
-    /// The key without the number -> the numbers that rows of the sheet stand for.
-    seen: Vec<(Vec<Value<'static>>, Vec<i64>)>,
-    /// The numbers given on one row of the sheet: the table, the key, the number.
-    given: (u32, Vec<(usize, Vec<Value<'static>>, i64)>),
-}
-
 /// A sheet while it is read.
 pub(super) struct Sheet<'s> {
     pub(super) job: &'s Job,
@@ -79,6 +72,10 @@ pub(super) struct Sheet<'s> {
     /// Of each record that many rows of the sheet share, the last row and its number.
     pub(super) last: Vec<(u32, Vec<Value<'static>>)>,
     pub(super) alike: Alike,
+    /// Which rows are taken now.
+    pub(super) stage: Stage,
+    /// Rows that are to be read once more.
+    pub(super) waiting: HashSet<u32>,
     /// Where things stand, if it lists households person by person.
     pub(super) roster: Option<Columns>,
     /// Places among the header's columns that may not be blank.
@@ -164,50 +161,6 @@ pub(super) enum Last {
         row: u32,
         known: String,
     },
-}
-
-impl Alike {
-    /// The number of what another table says of the same thing on the same row of the sheet,
-    /// `at`.
-    pub(super) fn of_another(
-        &self,
-        at: u32,
-        record: &Record<'_>,
-        row: &[Value<'_>],
-    ) -> Option<i64> {
-        let key = Self::key(row);
-        let mut given = self.given.1.iter().filter(|_| self.given.0 == at);
-        given.find(|(it, of, _)| *it != record.table && *of == key).map(|(.., number)| *number)
-    }
-
-    /// The numbers so far of the rows of the same object that are otherwise alike.
-    pub(super) fn numbers(&mut self, record: &Record<'_>, row: &[Value<'_>]) -> &[i64] {
-        let object = row[0].to_string();
-        if self.object != object && !record.spec.scattered {
-            self.object = object;
-            self.seen.clear();
-        }
-        let key = Self::key(row);
-        self.seen.iter().find(|(it, _)| *it == key).map_or(&[], |(_, numbers)| numbers)
-    }
-
-    /// Notes the number of a row of the sheet.
-    pub(super) fn give(&mut self, at: u32, record: &Record<'_>, row: &[Value<'_>], number: i64) {
-        let key = Self::key(row);
-        match self.seen.iter_mut().find(|(it, _)| *it == key) {
-            Some((_, numbers)) => numbers.push(number),
-            None => self.seen.push((key.clone(), vec![number])),
-        }
-        if self.given.0 != at {
-            self.given = (at, Vec::new());
-        }
-        self.given.1.push((record.table, key, number));
-    }
-
-    /// The row's first five columns but the number itself.
-    fn key(row: &[Value<'_>]) -> Vec<Value<'static>> {
-        row[..4].iter().map(|it| Value::text(it.to_string())).collect()
-    }
 }
 
 /// Puts a table's row together.
@@ -311,6 +264,34 @@ fn disagrees(sheet: &Sheet<'_>, record: &Record<'_>, place: usize, at: usize) ->
 /// under 万元.
 const MOST_PER_HEAD: i64 = 1_000_000;
 
+/// Columns of a table of which the second is of a later day than the first.
+const IN_ORDER: [(&str, &str, &str); 8] = [
+    ("link", "since", "until"),
+    ("job", "since", "until"),
+    ("measure", "since", "until"),
+    ("loan", "day", "due"),
+    ("loan", "day", "repaid_on"),
+    ("need", "day", "solved_on"),
+    ("project", "begun_on", "done_on"),
+    ("rehousing", "begun_on", "built_on"),
+];
+
+/// Columns of a table that together are a part of another one.
+const PARTS: [(&str, &[&str], &str); 3] = [
+    ("loan", &["repaid_fen"], "fen"),
+    ("project", &["own_fen"], "budget_fen"),
+    (
+        "medical_bill",
+        &["basic_fen", "serious_fen", "aid_fen", "commercial_fen", "fund_fen", "relief_fen"],
+        "total_fen",
+    ),
+];
+
+/// Whether columns of a table are held against each other.
+pub(super) fn compares(table: &str) -> bool {
+    IN_ORDER.iter().any(|(it, ..)| *it == table) || PARTS.iter().any(|(it, ..)| *it == table)
+}
+
 /// What cannot be of a row whose values are right one by one, and the header's column where
 /// that stands.
 pub(super) fn impossible(
@@ -318,20 +299,45 @@ pub(super) fn impossible(
     columns: &[String],
     row: &[Value<'_>],
 ) -> Option<(usize, Remark)> {
-    let plain = |at, code| (at, Remark::plain(code));
-    let too_rich = too_rich(record, columns, row).map(|at| plain(at, "income-too-high"));
-    too_rich.or_else(|| Some(plain(ends_first(record, columns, row)?, "ends-before-begin")))
+    too_rich(record, columns, row)
+        .map(|at| (at, Remark::plain("income-too-high")))
+        .or_else(|| ends_first(record, columns, row))
+        .or_else(|| exceeds(record, columns, row))
 }
 
-/// The header's column with the last day of a link or a job that begins after it, if it is
-/// so.
-fn ends_first(record: &Record<'_>, columns: &[String], row: &[Value<'_>]) -> Option<usize> {
-    let named = |name: &str| columns.iter().position(|it| it == name);
-    let (since, until) = named("since").zip(named("until"))?;
-    let (Value::Text(begins), Value::Text(ends)) = (&row[since], &row[until]) else { return None };
-    let (_, at) = record.values.iter().find(|(it, _)| *it == until)?;
-    let is_stretch = matches!(record.spec.table.as_str(), "link" | "job");
-    (is_stretch && ends < begins).then_some(*at)
+/// What ends, or is done, before it begins.
+fn ends_first(
+    record: &Record<'_>,
+    columns: &[String],
+    row: &[Value<'_>],
+) -> Option<(usize, Remark)> {
+    let own = IN_ORDER.iter().filter(|(table, ..)| *table == record.spec.table);
+    own.into_iter().find_map(|(_, first, last)| {
+        let first = columns.iter().position(|it| it == first)?;
+        let last = columns.iter().position(|it| it == last)?;
+        let (Value::Text(begins), Value::Text(ends)) = (&row[first], &row[last]) else {
+            return None;
+        };
+        let (_, at) = record.values.iter().find(|(it, _)| *it == last)?;
+        (ends < begins).then(|| (*at, Remark::plain("ends-before-begin")))
+    })
+}
+
+/// Parts that come to more than the whole.
+fn exceeds(record: &Record<'_>, columns: &[String], row: &[Value<'_>]) -> Option<(usize, Remark)> {
+    let place = |name: &str| columns.iter().position(|it| it == name);
+    let own = PARTS.iter().filter(|(table, ..)| *table == record.spec.table);
+    own.into_iter().find_map(|(_, parts, whole)| {
+        let Value::Int(whole) = row[place(whole)?] else { return None };
+        let parts = || parts.iter().filter_map(|it| place(it));
+        let sum = parts().fold(0_i64, |sum, it| match row[it] {
+            Value::Int(fen) => sum.saturating_add(fen),
+            _ => sum,
+        });
+        let last = record.values.iter().rev().find(|(it, _)| parts().any(|part| part == *it))?;
+        let say = say!("more-than-whole", sum = decimal(sum, 2), whole = decimal(whole, 2));
+        (whole < sum).then(|| (last.1, Remark::new("more-than-whole", say)))
+    })
 }
 
 /// The header's column whose amount is no household's income, if there is one.

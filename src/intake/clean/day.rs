@@ -115,6 +115,15 @@ pub(super) fn year(cell: &Cell<'_>, text: &str) -> Result<'static> {
     }
 }
 
+/// A year or a month, else the name of a school term as it stands.
+pub(super) fn term_or_year<'a>(cell: &Cell<'_>, text: Cow<'a, str>) -> Cleaned<'a> {
+    let plainly = |it: Result<'static>| it.ok().filter(|it| it.remark.is_none());
+    match plainly(year(cell, &text)).or_else(|| plainly(month(cell, &text))) {
+        Some(Cleaned { value, .. }) => Cleaned::plainly(Value::text(value.to_string())),
+        None => Cleaned::plainly(Value::Text(text)),
+    }
+}
+
 /// A year, or the first and the last year of a span: `2018`, `2016-2018`.
 pub(super) fn period(cell: &Cell<'_>, text: &str) -> Result<'static> {
     let half = half_width(text);

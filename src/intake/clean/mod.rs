@@ -108,12 +108,16 @@ pub(crate) enum Kind {
     Count,
     /// How many people a household has: at least one.
     Heads,
+    /// Which of several things: the first is 1.
+    Ordinal,
     Months,
     /// How many months a loan runs.
     Term,
     Year,
     /// A year, or a span of years such as 2016-2018.
     Period,
+    /// A school term by its name, or a year or month.
+    TermOrYear,
     Month,
     Day,
     /// A day, or a word for "still lasting".
@@ -151,10 +155,12 @@ impl Kind {
             "flag" => Kind::Flag,
             "count" => Kind::Count,
             "heads" => Kind::Heads,
+            "ordinal" => Kind::Ordinal,
             "months" => Kind::Months,
             "term" => Kind::Term,
             "year" => Kind::Year,
             "period" => Kind::Period,
+            "term-or-year" => Kind::TermOrYear,
             "month" => Kind::Month,
             "day" => Kind::Day,
             "end-day" => Kind::EndDay,
@@ -190,6 +196,7 @@ impl Kind {
             self,
             Kind::Count
                 | Kind::Heads
+                | Kind::Ordinal
                 | Kind::Months
                 | Kind::Term
                 | Kind::Yuan
@@ -281,10 +288,12 @@ pub(crate) fn clean<'a>(
     match kind {
         Kind::Count => number::count(&text, ten_thousands),
         Kind::Heads => number::heads(&text),
+        Kind::Ordinal => number::ordinal(&text),
         Kind::Months => number::months(&text),
         Kind::Term => number::term(&text),
         Kind::Year => day::year(cell, &text),
         Kind::Period => day::period(cell, &text),
+        Kind::TermOrYear => Ok(day::term_or_year(cell, text)),
         Kind::Month => day::month(cell, &text),
         Kind::Day => day::clean_day(cell, &text),
         Kind::EndDay => day::end_day(cell, &text),

@@ -133,6 +133,11 @@ pub(super) fn heads(text: &str) -> Result<'static> {
     }
 }
 
+/// Which of several things: the first is 1.
+pub(super) fn ordinal(text: &str) -> Result<'static> {
+    whole(text, 1, MOST, "not-a-count")
+}
+
 pub(super) fn whole(text: &str, least: i64, most: i64, code: &'static str) -> Result<'static> {
     match decimal(text, 0) {
         Some((number, false)) if least <= number && number <= most => {
@@ -186,9 +191,11 @@ pub(crate) fn long_number<'a>(
         return Err(Remark::plain("digits-lost"));
     }
     let all = |digit: u8| bare.bytes().all(|it| it == digit);
-    if super::is_nothing(bare) || all(b'0') || 4 <= bare.len() && all(b'9') {
+    let says_nothing = super::is_nothing(bare);
+    if says_nothing || all(b'0') || 4 <= bare.len() && all(b'9') {
         return match code {
-            "household-no" => Err(Remark::plain("household-no-missing")),
+            "household-no" if says_nothing => Err(Remark::plain("household-no-missing")),
+            "household-no" => Err(Remark::plain("no-real-household-no")),
             _ => Ok(Cleaned::plainly(Value::Null)),
         };
     }
@@ -249,8 +256,11 @@ mod tests {
                 .map(|it| it.value.to_string())
                 .map_err(|it| it.code)
         };
-        for text in ["0", "无", "-", "000000", "9999999999", "暂无"] {
+        for text in ["无", "-", "暂无"] {
             assert_eq!(no(text), Err("household-no-missing"), "{text}");
+        }
+        for text in ["0", "000000", "9999", "9999999999"] {
+            assert_eq!(no(text), Err("no-real-household-no"), "{text}");
         }
         assert_eq!(no("5100000001").as_deref(), Ok("5100000001"));
         assert_eq!(no("4900 0018 0000 0002").as_deref(), Ok("4900001800000002"));

@@ -134,6 +134,7 @@ pub(in crate::intake) fn is_nothing(text: &str) -> bool {
             | "空"
             | "暂无"
             | "不详"
+            | "未分解"
             | "NULL"
             | "null"
             | "N/A"

@@ -130,6 +130,10 @@ fn township() -> Ledger {
     READY.copy()
 }
 
+fn text(ledger: &Ledger, sql: &str) -> String {
+    ledger.sql().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
 fn report(ledger: &Ledger, line: &str) -> String {
     ledger.run(&format!("report {line} --as-of 2018-10-31")).ended(0)
 }
@@ -665,4 +669,306 @@ fn sheets_of_projects_and_money_are_exported_as_they_were_imported() {
             ledger.read(&format!("{kind}.csv"))
         );
     }
+}
+
+/// Sheets of things of which there may be several alike: the header, two rows, the table, and
+/// what tells them apart.
+const ALIKE: [(&str, [&str; 2], &str); 5] = [
+    (
+        "年度,资金来源,乡,村,下达资金,拨付资金,资金用途,拨付时间,文号",
+        [
+            "2018,市级,青溪镇,清水村,100000,100000,专项资金,2018-03-01,川财〔2018〕1号",
+            "2018,市级,青溪镇,清水村,200000,200000,互助资金,2018-06-01,川财〔2018〕9号",
+        ],
+        "SELECT group_concat(planned_fen) FROM (SELECT * FROM fund WHERE origin = '市级' ORDER BY planned_fen)",
+    ),
+    (
+        "户编号,承贷机构名称,贷款金额,贷款起始日",
+        ["5100500001,甲银行,30000,2018-01-02", "5100500001,甲银行,20000,2018-01-02"],
+        "SELECT group_concat(fen) FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY fen)",
+    ),
+    (
+        "户编号,姓名,证件号码,就医类别,就诊时间,总费用",
+        [
+            "5100500001,文光明,513199197001010019,门诊,2018-01-02,100",
+            "5100500001,文光明,513199197001010019,门诊,2018-01-02,200",
+        ],
+        "SELECT group_concat(total_fen) FROM (SELECT * FROM medical_bill ORDER BY total_fen)",
+    ),
+    (
+        "户编号,需求类别,提出日期,具体需求",
+        ["5100500001,产业帮扶,2018-01-02,鸡苗", "5100500001,产业帮扶,2018-01-02,鸭苗"],
+        "SELECT group_concat(text) FROM (SELECT * FROM need ORDER BY text)",
+    ),
+    (
+        "户编号,帮扶措施类别,项目名称,实施时间,资金,项目编号",
+        [
+            "5100500001,产业帮扶,果树,2018-01,100,XM2018-01",
+            "5100500001,产业帮扶,果树,2018-01,200,XM2016-02",
+        ],
+        "SELECT group_concat(fen) FROM (SELECT * FROM measure WHERE item = '果树' ORDER BY fen)",
+    ),
+];
+
+/// Between the two stands a row of another household, so that they are no neighbours.
+const BETWEEN: [&str; 5] = [
+    "2018,市级,青溪镇,石桥村,1,,,,",
+    "5100500002,甲银行,1,2018-01-02",
+    "5100500002,邱大山,513199196503030031,门诊,2018-01-02,1",
+    "5100500002,产业帮扶,2018-01-02,猪苗",
+    "5100500002,产业帮扶,果树,2018-01,1,XM2018-01",
+];
+
+#[test]
+fn of_things_that_are_alike_each_is_kept_whatever_sheets_and_rows_they_come_in() {
+    for ((header, [first, second], sql), between) in ALIKE.into_iter().zip(BETWEEN) {
+        let told = |sheets: &[&[&str]]| {
+            let ledger = township();
+            for rows in sheets {
+                ledger.write("表.csv", format!("{header}\n{}\n", rows.join("\n")));
+                ledger.run("import 表.csv").ended(0);
+            }
+            text(&ledger, sql)
+        };
+        let whole = told(&[&[first, second, between]]);
+        assert_eq!(whole.split(',').count(), 3, "{whole}");
+        for sheets in [
+            &[&[first, between, second][..]][..],
+            &[&[second, between, first]],
+            &[&[between, first], &[second]],
+            &[&[second], &[first, between]],
+            &[&[first, second, between], &[second]],
+            &[&[second, between, first], &[first], &[first, second]],
+        ] {
+            assert_eq!(told(sheets), whole, "{sheets:?}");
+        }
+    }
+}
+
+/// What is known again by its paper or amount is corrected; what nothing tells apart is told,
+/// and written once the sheet says which it is.
+#[test]
+fn a_row_alike_to_a_known_one_corrects_it_or_says_which_it_is() {
+    let ledger = township();
+    let funds = "SELECT group_concat(planned_fen || ' ' || ifnull(paid_fen, '-'))
+                 FROM (SELECT * FROM fund WHERE origin = '市级' ORDER BY no)";
+    let import = |line: &str| {
+        ledger.write("表.csv", line);
+        ledger.run("import 表.csv")
+    };
+    let head = "年度,资金来源,乡,村,下达资金,拨付资金,文号";
+    import(&format!(
+        "{head}\n2018,市级,青溪镇,清水村,100,,一号\n2018,市级,青溪镇,清水村,300,,二号\n"
+    ))
+    .ended(0);
+    import(&format!(
+        "{head}\n2018,市级,青溪镇,清水村,300,200,二号\n2018,市级,青溪镇,清水村,120,,一号\n"
+    ))
+    .ended(0);
+    assert_eq!(text(&ledger, funds), "12000 -,30000 20000");
+    let loans = "SELECT group_concat(fen || ' ' || ifnull(repaid_fen, '-'))
+                 FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY no)";
+    let head = "户编号,承贷机构名称,贷款金额,贷款起始日,已还金额";
+    import(&format!(
+        "{head}\n5100500001,甲银行,300,2018-01-02,\n5100500001,甲银行,200,2018-01-02,\n"
+    ))
+    .ended(0);
+    import(&format!("{head}\n5100500001,甲银行,200,2018-01-02,150\n")).ended(0);
+    import(&format!("{head}\n5100500001,甲银行,200,2018-01-02,180\n")).ended(0);
+    assert_eq!(text(&ledger, loans), "30000 -,20000 18000");
+
+    let head = "户编号,帮扶措施类别,项目名称,实施时间,资金";
+    let measures =
+        "SELECT group_concat(fen) FROM (SELECT * FROM measure WHERE item = '果树' ORDER BY no)";
+    import(&format!("{head}\n5100500001,产业帮扶,果树,2018-01,500\n")).ended(0);
+    let before = ledger.digest();
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件   | 工作表 | 表种     | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |--------|--------|----------|-------|----------|------|------|------|------|------|
+        | 表.csv | -      | 帮扶措施 | UTF-8 | 各行日期 |    1 |    0 |    0 |    0 |    1 |
+        | 合计   |        |          |       |          |    1 |    0 |    0 |    0 |    1 |
+        ---- err
+        错误 表.csv 第2行 E列(资金): 账本里同样的已有一笔, 这一项是“500.00”, 看不出这一行是更正它还是另一笔; 请加一列“第几笔”: 更正它的填1, 另一笔填2 (填的是“700”) [alike-in-doubt]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]]
+        .assert_eq(&import(&format!("{head}\n5100500001,产业帮扶,果树,2018-01,700\n")).to_string());
+    assert_eq!(ledger.digest(), before);
+    let rows = "5100500001,产业帮扶,果树,2018-01,700\n5100500001,产业帮扶,果树,2018-01,500";
+    import(&format!("{head}\n{rows}\n")).ended(0);
+    assert_eq!(text(&ledger, measures), "50000,70000");
+    import(&format!("{head},第几笔\n5100500001,产业帮扶,果树,2018-01,800,1\n")).ended(0);
+    import(&format!("{head},第几笔\n5100500001,产业帮扶,果树,2018-01,900,3\n")).ended(0);
+    assert_eq!(text(&ledger, measures), "80000,70000,90000");
+    let twice = "5100500001,产业帮扶,果树,2018-01,1,1\n5100500001,产业帮扶,果树,2018-01,2,1";
+    let shown = import(&format!("{head},第几笔\n{twice}\n"));
+    assert!(shown.code == 2 && shown.err.contains("[number-twice]"), "{shown}");
+}
+
+/// The good rows, and then the others put right, are what the whole sheet would have been.
+#[test]
+fn what_partial_left_out_comes_back_beside_what_it_is_alike_to() {
+    let ledger = township();
+    let head = "户编号,承贷机构名称,贷款金额,贷款起始日";
+    ledger.write(
+        "贷款表.csv",
+        format!("{head}\n5100500001,甲银行,30000,2018-01-02\n5100500001,甲银行,两万,2018-01-02\n"),
+    );
+    ledger.run("import 贷款表.csv --partial 退回.xlsx").ended(1);
+    ledger.write("补.csv", format!("{head}\n5100500001,甲银行,20000,2018-01-02\n"));
+    ledger.run("import 补.csv").ended(0);
+    let sql =
+        "SELECT group_concat(fen) FROM (SELECT * FROM loan WHERE bank = '甲银行' ORDER BY no)";
+    assert_eq!(text(&ledger, sql), "3000000,2000000");
+}
+
+/// What was paid back or paid out after the day is not paid on the day, and a month after the
+/// 31st is the last day of the next month.
+#[test]
+fn money_counts_from_the_day_it_moved() {
+    let ledger = township().on("2019-11-05");
+    ledger.write(
+        "贷款表.csv",
+        "户编号,承贷机构名称,贷款种类,贷款金额,贷款起始日,贷款期限(月),已还金额,还清日期\n\
+         5100500001,甲银行,小额信贷,300,2018-08-31,6,,\n\
+         5100500001,乙银行,小额信贷,500,2018-01-31,1,500,2018-10-20\n",
+    );
+    ledger.write(
+        "资金表.csv",
+        "年度,县,乡,村,资金来源,下达资金,拨付资金,资金用途,拨付时间\n\
+         2018,,青溪镇,清水村,市级,100,100,基础设施,2018-06-30\n\
+         2018,云岭县,,,市级,,,,\n2018,,青溪镇,,市级,900,900,,\n",
+    );
+    ledger.run("import 贷款表.csv 资金表.csv").ended(0);
+    let told = |report: &str, day: &str, of: &str| {
+        let shown = ledger.run(&format!("report {report} --format csv --as-of {day}")).ended(0);
+        let lines = shown.lines().filter(|it| it.contains(of)).map(str::to_owned);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let loans = ["2018-10-19", "2018-10-20"].map(|day| told("loans", day, "乙银行"));
+    expect![[r#"
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,乙银行,,2018-01-31,2018-02-28,500.00,,500.00,逾期,233,
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,乙银行,,2018-01-31,2018-02-28,500.00,,0.00,已还清,,"#]].assert_eq(&loans.join("\n"));
+    let loans = ["2019-02-28", "2019-03-01"].map(|day| told("loans", day, "甲银行"));
+    expect![[r#"
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,甲银行,,2018-08-31,2019-02-28,300.00,,300.00,在贷,,
+        青溪镇,清水村,5100500001,文光明,未脱贫,小额信贷,甲银行,,2018-08-31,2019-02-28,300.00,,300.00,逾期,1,"#]].assert_eq(&loans.join("\n"));
+    let sums = ["2018-03-15", "2018-10-31"].map(|day| told("loan-sums", day, "小额信贷"));
+    expect![[r#"
+        2016,种类,小额信贷,1,1,3,20000.00,,,,0,0
+        2017,种类,小额信贷,1,1,3,50000.01,2175.00,,,0,0
+        2018,种类,小额信贷,2,1,2,50500.00,,400000.00,,1,0
+        2016,种类,小额信贷,1,1,3,20000.00,,,,0,0
+        2017,种类,小额信贷,1,1,3,50000.01,2175.00,,,1,0
+        2018,种类,小额信贷,3,1,2,50800.00,,400000.00,,0,1"#]]
+    .assert_eq(&sums.join("\n"));
+    let funds = ["2018-06-29", "2018-06-30"].map(|day| told("funds", day, "市级"));
+    expect![[r#"
+        2018,云岭县,,市级,,,,,,,,,
+        2018,青溪镇,,市级,,,,,900.00,,900.00,,
+        2018,青溪镇,清水村,市级,基础设施,,,,,100.00,0.00,,没有项目
+        2018,云岭县,,市级,,,,,,,,,
+        2018,青溪镇,,市级,,,,,900.00,,900.00,,
+        2018,青溪镇,清水村,市级,基础设施,,,,,100.00,100.00,,没有项目"#]]
+    .assert_eq(&funds.join("\n"));
+    // The county's budget is not known: its townships' does not stand in for it.
+    let years = ["2018-06-29", "2018-06-30"].map(|day| told("fund-years", day, "市级"));
+    expect![[r#"
+        2018,市级,,100.00,,0.00,,
+        2018,市级,,100.00,,100.00,,"#]]
+    .assert_eq(&years.join("\n"));
+}
+
+/// What cannot be is told of the row, with the cell.
+#[test]
+fn money_that_goes_backwards_or_exceeds_its_whole_is_refused() {
+    let ledger = township();
+    ledger.write(
+        "贷款.csv",
+        "户编号,承贷机构名称,贷款金额,贷款起始日,贷款结束日,已还金额,还清日期\n\
+         5100500001,甲银行,300,2018-08-31,2018-08-30,,\n\
+         5100500001,乙银行,300,2018-08-31,2018-08-31,300.01,\n\
+         5100500001,丙银行,300,2018-08-31,,300,2018-08-30\n\
+         5100500001,丁银行,300,2018-08-31,2018-08-31,300,2018-08-31\n",
+    );
+    ledger.write(
+        "措施.csv",
+        "户编号,帮扶措施类别,项目名称,实施时间,结束时间\n5100500001,产业帮扶,果树,2018-02,2018-01\n",
+    );
+    ledger.write(
+        "需求.csv",
+        "户编号,需求类别,提出日期,解决日期\n5100500001,产业帮扶,2018-02-02,2018-02-01\n",
+    );
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称,资金概算,自筹资金,开工时间,完工时间\n\
+         青溪镇,清水村,P1,甲,100,100.01,,\n青溪镇,清水村,P2,乙,,,2018-02-02,2018-02-01\n",
+    );
+    ledger.write(
+        "医疗.csv",
+        "户编号,姓名,证件号码,就医类别,就诊时间,总费用,基本医保,大病保险\n\
+         5100500001,文光明,513199197001010019,住院,2018-01-02,100,60,40.01\n",
+    );
+    let shown = ledger.run("import 贷款.csv 措施.csv 需求.csv 项目.csv 医疗.csv");
+    expect![[r#"
+        错误 医疗.csv 第2行 H列(大病保险): 各部分合100.01, 比总数100.00还多; 请核对 (填的是“40.01”) [more-than-whole]
+        错误 措施.csv 第2行 E列(结束时间): 结束时间早于开始时间; 请核对 (填的是“2018-01”) [ends-before-begin]
+        错误 贷款.csv 第2行 E列(贷款结束日): 结束时间早于开始时间; 请核对 (填的是“2018-08-30”) [ends-before-begin]
+        错误 贷款.csv 第3行 F列(已还金额): 各部分合300.01, 比总数300.00还多; 请核对 (填的是“300.01”) [more-than-whole]
+        错误 贷款.csv 第4行 G列(还清日期): 结束时间早于开始时间; 请核对 (填的是“2018-08-30”) [ends-before-begin]
+        错误 需求.csv 第2行 D列(解决日期): 结束时间早于开始时间; 请核对 (填的是“2018-02-01”) [ends-before-begin]
+        错误 项目.csv 第2行 F列(自筹资金): 各部分合100.01, 比总数100.00还多; 请核对 (填的是“100.01”) [more-than-whole]
+        错误 项目.csv 第3行 H列(完工时间): 结束时间早于开始时间; 请核对 (填的是“2018-02-01”) [ends-before-begin]
+        有8处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&shown.err);
+}
+
+/// A number that is another's is not taken over.
+#[test]
+fn a_number_of_another_project_is_refused() {
+    let ledger = township();
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称\n青溪镇,石桥村,XM2018-01,安装路灯\n青溪镇,清水村,XM2016-02,花椒种植园\n",
+    );
+    expect![[r#"
+        exit 2
+        ---- out
+        导入结果  截至2018年11月05日
+        | 文件     | 工作表 | 表种   | 编码  | 时点     | 读取 | 新增 | 变更 | 未变 | 拒收 |
+        |----------|--------|--------|-------|----------|------|------|------|------|------|
+        | 项目.csv | -      | 项目库 | UTF-8 | 各行日期 |    2 |    0 |    1 |    0 |    1 |
+        | 合计     |        |        |       |          |    2 |    0 |    1 |    0 |    1 |
+        ---- err
+        错误 项目.csv 第2行 D列(项目名称): 这个编号在账本里是“肉牛养殖”的; 这一行说的不是它的, 请另编一个号 (填的是“安装路灯”) [number-of-another]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 项目.csv").to_string());
+}
+
+/// What a sheet only adds to the ledger is held against what is there.
+#[test]
+fn what_is_added_is_held_against_what_the_ledger_has() {
+    let ledger = township();
+    ledger.write(
+        "贷款.csv",
+        "户编号,承贷机构名称,贷款金额,贷款起始日,已还金额\n5100500001,云岭农商行,,2018-03-15,50000.01\n",
+    );
+    let shown = ledger.run("import 贷款.csv");
+    assert!(shown.code == 2 && shown.err.contains("[more-than-whole]"), "{shown}");
+}
+
+/// A blank cell says as little as a column that is not there.
+#[test]
+fn a_blank_mode_is_the_common_one() {
+    let ledger = township();
+    ledger.write(
+        "跟踪.csv",
+        "项目编号,跟踪人,跟踪人单位,跟踪时间,跟踪方式,进展情况\n\
+         XM2018-01,田文秀,县农业农村局,2018-07-12,,牛舍完工\n",
+    );
+    ledger.run("import 跟踪.csv").ended(0);
+    let sql = "SELECT mode FROM visit WHERE day = '2018-07-12'";
+    assert_eq!(text(&ledger, sql), "项目跟踪");
 }

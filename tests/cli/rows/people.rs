@@ -33,6 +33,7 @@ const SHEETS: &[(&str, &str)] = &[
     (
         "学期.csv",
         "学期,学期开始,学期结束\n\
+     2018年秋季,2018-09-01,2019-01-10\n\
      2019年春季,2019-03-01,2019-07-10\n\
      2019年秋季,2019-09-01,2020-01-10\n",
     ),
@@ -215,11 +216,11 @@ fn s3_11_new_cadres_who_were_not_trained() {
     let ledger = banner();
     expect![[r#"
         新任干部未轮训名单  截至2019年11月05日
-        | 单位     | 姓名 | 职务 | 身份 | 任职时间   | 现任       | 在何处 | 最近培训   |
+        | 单位     | 姓名 | 职务 | 身份 | 任职时间   | 现任       | 在何处 | 最近轮训   |
         |----------|------|------|------|------------|------------|--------|------------|
         | 旗农牧局 | 林芳 | 干部 | -    | 2019-06-01 | 驻村工作队 | 阳坡村 | 2019-05-08 |
         | 旗财政局 | 王强 | -    | -    | -          | 驻村工作队 | 沙地村 | -          |
-        任职时间空白的不知道是不是新任, 也列出; 任职以前的培训不算
+        任职时间空白的不知道是不是新任, 也列出; 只算培训类别为轮训的, 任职以前的不算
     "#]]
     .assert_eq(&ledger.run("report cadres-untrained --set year=2019").ended(0));
 }
@@ -625,4 +626,115 @@ fn id(name: &str) -> String {
     let mut rows = rosters.iter().flat_map(|it| it.lines());
     let row = rows.find(|it| it.split(',').nth(3) == Some(name)).unwrap();
     row.split(',').nth(4).unwrap().to_owned()
+}
+
+/// Each kind of work on a house counts for itself, and what was found after it.
+#[test]
+fn a_house_found_dangerous_after_the_work_is_listed_and_who_moved_in_stays_moved() {
+    let ledger = banner();
+    ledger.write(
+        "危改表.csv",
+        "户编号,改造年度,住房危险等级,房屋安全性评定材料,验收时间\n5100500003,2016,D,鉴1号,2016-11-01\n\
+         5100500004,2019,D,鉴2号,2019-06-01\n",
+    );
+    ledger.write(
+        "搬迁表.csv",
+        "户编号,搬迁年度,是否自愿,安置点名称,入住时间\n5100500001,2019,是,苏布安置点,\n",
+    );
+    ledger.run("import 危改表.csv 搬迁表.csv").ended(0);
+    let houses = ledger.run("report unsafe-houses --as-of 2019-10-31 --format csv").ended(0);
+    expect![[r#"
+        ﻿建档立卡,乡镇,村,户编号,户主,脱贫属性,人数,住房等级,措施,计划年度,房屋安全性评定材料,补助资金,验收时间,入住时间,缺口
+        是,苏布镇,沙地村,5100500003,孙老根,未脱贫,1,D,危房改造,2016,鉴1号,,2016-11-01,,危房未改造
+        是,苏布镇,沙地村,5100500004,周海生,未脱贫,2,,易地搬迁,2019,,50000.00,,,搬迁未入住
+        是,苏布镇,沙地村,5100500005,吴秀兰,未脱贫,3,C,危房改造,2019,鉴〔2019〕3号,20000.00,,,改造未验收
+        是,苏布镇,阳坡村,5100500002,赵铁柱,已脱贫,2,D,危房改造,2018,,30000.00,2018-09-01,,没有评定材料
+    "#]].assert_eq(&houses.replace('\r', ""));
+    let moved = ledger.run("report rehousing --as-of 2019-10-31").ended(0);
+    expect![[r#"
+        易地搬迁和危房改造进度  截至2019年10月31日
+        | 乡镇   | 村     | 类别     | 户数 | 人数 | 不愿搬(改)户 | 意愿未登记户 | 已开工户 | 已竣工户 | 已验收户 | 已交钥匙户 | 已入住户 | 已入住人数 | 已拆旧户 | 补助资金  |
+        |--------|--------|----------|------|------|--------------|--------------|----------|----------|----------|------------|----------|------------|----------|-----------|
+        | 苏布镇 | 阳坡村 | 危房改造 |    1 |    2 |            0 |            1 |        1 |        1 |        1 |          0 |        0 |          0 |        0 |  30000.00 |
+        | 苏布镇 | 阳坡村 | 易地搬迁 |    1 |    4 |            0 |            0 |        0 |        0 |        0 |          0 |        1 |          4 |        0 |         - |
+        | 苏布镇 | 沙地村 | 危房改造 |    3 |    6 |            0 |            3 |        1 |        0 |        2 |          0 |        0 |          0 |        0 |  20000.00 |
+        | 苏布镇 | 沙地村 | 易地搬迁 |    1 |    2 |            1 |            0 |        1 |        1 |        0 |          1 |        0 |          0 |        0 |  50000.00 |
+        | 合计   |        |          |    6 |   14 |            1 |            4 |        3 |        2 |        3 |          1 |        1 |          4 |        0 | 100000.00 |
+        计划数见任务计划; 搬迁人数空白的按户内人数计
+    "#]].assert_eq(&moved);
+}
+
+/// A period is a term that is known, a year or a month, however it is written.
+#[test]
+fn the_period_of_a_subsidy_is_a_known_term_or_a_year() {
+    let ledger = banner();
+    let head = "姓名,身份证号,补助项目,享受期间,发放金额\n高文山,513199197003120115,临时救助,";
+    ledger.write("补助表.csv", format!("{head}2018年度,100\n"));
+    ledger.run("import 补助表.csv").ended(0);
+    ledger.write("补助表.csv", format!("{head}2018,100\n"));
+    assert!(ledger.run("import 补助表.csv").err.contains("没有新内容"));
+    ledger.write("补助表.csv", format!("{head}2018秋,100\n"));
+    expect![[r#"
+        错误 补助表.csv 第2行 D列(享受期间): 账本里没有这个学期; 请先导入学期表, 学期名称要一致 (填的是“2018秋”) [unknown-term]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 补助表.csv").err);
+}
+
+/// A second post of one day is not written over the first.
+#[test]
+fn a_second_post_of_the_same_day_is_refused_with_what_to_do() {
+    let ledger = banner();
+    ledger.write(
+        "岗位表.csv",
+        "姓名,证件号码,公益岗位名称,上岗时间,聘用单位\n\
+         孙老根,513199194501090197,护林员,2019-01-01,沙地村委会\n",
+    );
+    expect![[r#"
+        错误 岗位表.csv 第2行 E列(聘用单位): 此人同一天上岗的, 账本里已有“旗自然资源局”; 同时在两处上岗的写在一行, 用“、”隔开; 原来写错了的, 先撤销那次导入(`bangfu undo`)再导入 (填的是“沙地村委会”) [second-post]
+        有1处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 岗位表.csv").err);
+    ledger.write(
+        "岗位表.csv",
+        "姓名,证件号码,公益岗位名称,上岗时间,聘用单位\n\
+         孙老根,513199194501090197,地质灾害隐患点监测员、护林员,2019-01-01,旗自然资源局、沙地村委会\n",
+    );
+    ledger.run("import 岗位表.csv").ended(0);
+}
+
+/// What was paid of a bill is never more than the bill: then it is not known, and no line is met.
+#[test]
+fn a_bill_of_which_more_was_paid_than_it_came_to_is_not_known() {
+    let ledger = banner();
+    ledger.sql().execute("UPDATE medical_bill SET basic_fen = 2 * total_fen", []).unwrap();
+    let shown = ledger.run("report medical-bills --as-of 2019-10-31 --format json").ended(0);
+    let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let rows = read["rows"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!((&row["share"], &row["outcome"]), (&serde_json::Value::Null, &"unknown".into()));
+    }
+}
+
+/// Only training in rotation is what a new cadre needs.
+#[test]
+fn other_training_does_not_stand_in_for_rotation() {
+    let ledger = banner();
+    ledger.write(
+        "培训表.csv",
+        "姓名,单位,职务,任职时间,培训名称,培训类别,培训时间\n\
+         林芳,旗农牧局,干部,2019-06-01,业务班,业务培训,2019-07-08\n",
+    );
+    let untrained = || {
+        let line = "report cadres-untrained --set year=2019 --as-of 2019-10-31 --format csv";
+        ledger.run(line).ended(0).contains("林芳")
+    };
+    ledger.run("import 培训表.csv").ended(0);
+    assert!(untrained());
+    ledger.write(
+        "培训表.csv",
+        "姓名,单位,职务,任职时间,培训名称,培训类别,培训时间\n\
+         林芳,旗农牧局,干部,2019-06-01,轮训班,轮训,2019-07-09\n",
+    );
+    ledger.run("import 培训表.csv").ended(0);
+    assert!(!untrained());
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use expect_test::expect;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Sheet};
 
 /// The demo township with what was planned for it.
 pub(crate) fn planned() -> Ledger {
@@ -279,7 +279,7 @@ fn s1_04_targets_and_what_was_reached_for_villages_households_and_persons() {
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 村   |    1 |          0 |     1 | 未分解 |    - |
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 户   |    1 |          0 |     2 | 未分解 |    - |
         | 青溪镇 | 脱贫退出 | -        | 国家标准 | 2017      | 下级     | 人   |    1 |          0 |     5 | 未分解 |    - |
-        有未分解的年度或下级时, 合计只是已分解的部分
+        有未分解的年度或下级时, 合计只是已分解的部分; 时段里没有写的年度算未分解
     "#]].assert_eq(&report("target-sums"));
     let english = ledger.run("report target-sums --as-of 2018-12-31 --lang en").ended(0);
     expect![[r#"
@@ -454,9 +454,9 @@ fn s1_08_gaps_under_the_six_precisions() {
         | 资金使用精准 | 措施没有金额     |    1 |    1 |    3 | -                |
         | 措施到户精准 | 未脱贫户没有措施 |    5 |   32 |   99 | six-ones         |
         | 措施到户精准 | 措施没有需求     |    1 |    2 |    7 | needs            |
-        | 因村派人精准 | 村没有单位包村   |    5 |    - |    - | gaps             |
-        | 因村派人精准 | 村没有第一书记   |    2 |    - |    - | gaps             |
-        | 因村派人精准 | 村没有驻村工作队 |    2 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有单位包村   |    4 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有第一书记   |    1 |    - |    - | gaps             |
+        | 因村派人精准 | 村没有驻村工作队 |    1 |    - |    - | gaps             |
         | 脱贫成效精准 | 已脱贫而不达标   |    0 |    0 |    0 | shortfalls       |
         | 脱贫成效精准 | 已脱贫而缺数据   |    0 |    0 |    0 | shortfalls       |
     "#]]
@@ -877,4 +877,150 @@ fn a_row_that_names_nobody_is_refused_with_what_to_fill_in() {
         错误 计划.csv 第6行 D列(户编号): 账本里没有这一户; 请先导入贫困人口信息, 或核对户编号 (填的是“5100199999”) [unknown-household]
         有5处错误, 什么都没有写入; 改好后再运行同一条命令
     "#]].assert_eq(&ledger.run("import 计划.csv").to_string());
+}
+
+/// A number, a day, a version that is another's is not taken over, and nothing is lost of it.
+#[test]
+fn what_is_another_thing_of_the_same_key_is_refused_with_what_to_do() {
+    let ledger = planned();
+    ledger.write(
+        "任务.csv",
+        "任务编号,任务名称,责任单位,完成日期\nM-03,家访学生,县农业农村局,\nM-05,收鸡和卖鸡,县教育局,\n",
+    );
+    ledger.write(
+        "文书.csv",
+        "文书类别,文书日期,乡镇,村,签订人\n责任书,2018-02-01,青溪镇,清水村,苟大海\n\
+         责任书,2018-02-01,青溪镇,清水村,王敏\n",
+    );
+    expect![[r#"
+        错误 任务.csv 第2行 B列(任务名称): 这个编号在账本里是“鸡苗到户”的; 这一行说的不是它的, 请另编一个号 (填的是“家访学生”) [number-of-another]
+        错误 文书.csv 第3行 E列(签订人): 同一天的这种文书, 账本里已有“苟大海”签的一份; 这是另一份的, 请在“文书名称”一列写明是哪一份 (填的是“王敏”) [second-paper]
+        有2处错误, 什么都没有写入; 改好后再运行同一条命令
+    "#]].assert_eq(&ledger.run("import 任务.csv 文书.csv").err);
+}
+
+/// A plan of another day is a version of its own; the same one said anew is mended.
+#[test]
+fn a_plan_without_a_version_stands_beside_that_of_another_day() {
+    let ledger = planned();
+    let import = |rows: &str| {
+        ledger.write("计划.csv", format!("户编号,计划年度,帮扶方案,制定日期\n{rows}"));
+        ledger.run("import 计划.csv")
+    };
+    let told = || {
+        let sql = "SELECT group_concat(version || content || coalesce(signed_on, ''), '; ')
+                   FROM (SELECT * FROM plan WHERE object = '5100100008' ORDER BY version)";
+        ledger.sql().query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    import("5100100008,2018,养鸡,2018-01-05\n5100100008,2018,养鸡,2018-01-05\n").ended(0);
+    import("5100100008,2018,养鸡和养鸭,2018-06-05\n").ended(0);
+    assert_eq!(told(), "1养鸡2018-01-05; 2养鸡和养鸭2018-06-05");
+    import("5100100008,2018,养鸡种菜,2018-01-05\n").ended(0);
+    assert_eq!(told(), "1养鸡种菜2018-01-05; 2养鸡和养鸭2018-06-05");
+    let shown = import("5100100008,2018,甲,2018-07-05\n5100100008,2018,乙,2018-07-05\n");
+    assert!(shown.code == 2 && shown.err.contains("[conflict]"), "{shown}");
+}
+
+/// Who fell back is accepted and struck off anew.
+#[test]
+fn who_fell_back_is_struck_off_only_after_a_later_acceptance() {
+    let ledger = planned().on("2019-11-05");
+    let mut roster = Sheet::example("贫困人口信息.csv").only("5100100003");
+    (0..roster.rows.len()).for_each(|row| {
+        roster.set(row, "脱贫属性", "返贫");
+    });
+    ledger.write("花名册.csv", roster.csv());
+    ledger.run("import 花名册.csv --date 2019-01-10").ended(0);
+    let state = || {
+        let shown = ledger.run("report acceptance --format csv --as-of 2019-10-31").ended(0);
+        shown.lines().find(|it| it.contains("5100100003")).map(str::to_owned)
+    };
+    assert_eq!(state(), None);
+    let papers = |rows: &str| {
+        ledger.write("文书.csv", format!("户编号,文书类别,文书日期\n{rows}"));
+        ledger.run("import 文书.csv")
+    };
+    let shown = papers("5100100003,销号,2019-06-25\n");
+    assert!(shown.code == 2 && shown.err.contains("[not-accepted-yet]"), "{shown}");
+    papers("5100100003,销号,2019-06-25\n5100100003,验收,2019-06-20\n").ended(0);
+    let struck = "青溪镇,清水村,5100100003,付代银,4,,2019-06-20,2019-06-25,已销号";
+    assert_eq!(state().as_deref(), Some(struck));
+}
+
+/// Years that are not there are not divided, nor are cells that say so; the code of a township
+/// or county names it.
+#[test]
+fn what_is_not_divided_counts_as_that() {
+    let ledger = planned();
+    ledger.write(
+        "目标表.csv",
+        "年度,目标类别,行政区划代码,目标户数\n2016-2020,易地搬迁,511899100,30\n2016,易地搬迁,511899100,10\n\
+         2018,易地搬迁,511899100,未分解\n2018,易地搬迁,511899,7\n",
+    );
+    ledger.write(
+        "任务表.csv",
+        "任务编号,任务名称,行政区划代码\nZ-1,全县的事,511899\nZ-2,全镇的事,511899100\n",
+    );
+    ledger.write(
+        "计划表.csv",
+        "行政区划代码,计划年度,帮扶方案\n511899,2018,全县\n511899999,2018,没有\n",
+    );
+    let shown = ledger.run("import 目标表.csv 任务表.csv 计划表.csv --partial 退回.xlsx");
+    expect![[r#"
+        错误 计划表.csv 第3行 A列(行政区划代码): 账本里没有这个行政区划代码; 请先导入行政村表, 或核对代码 (填的是“511899999”) [unknown-area]
+        提醒 目标表.csv 第4行 D列(目标户数): 没有数, 按缺数据处理, 不当作0; 确实是0就写0 (填的是“未分解”) [not-zero]
+        有1行没有导入, 原样写在 退回.xlsx, 第一列是原因; 改好后导入这个文件即可
+        已导入, 记为第4号记录; 用 `bangfu undo 4` 可整批撤销
+    "#]].assert_eq(&shown.err);
+    let sql = "SELECT group_concat(object || level, '; ') FROM (
+        SELECT object, level FROM task WHERE no LIKE 'Z-%'
+        UNION ALL SELECT object, level FROM plan WHERE content = '全县')";
+    let levels: String = ledger.sql().query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(levels, "511899county; 511899100township; 511899county");
+    let sums = shown_of(&ledger, "target-sums", "易地搬迁");
+    expect![[r#"
+        目标合计核对  截至2018年10月31日
+        | 对象   | 目标类别 | 目标名称 | 识别标准 | 年度      | 合计方式 | 单位 | 份数 | 未分解份数 | 合计 | 总目标 | 相差 |
+        |--------|----------|----------|----------|-----------|----------|------|------|------------|------|--------|------|
+        | 云岭县 | 易地搬迁 | -        | 所有     | 2016      | 下级     | 户   |    1 |          0 |   10 | 未分解 |    - |
+        | 云岭县 | 易地搬迁 | -        | 所有     | 2016-2020 | 下级     | 户   |    1 |          0 |   30 | 未分解 |    - |
+        | 云岭县 | 易地搬迁 | -        | 所有     | 2018      | 下级     | 户   |    1 |          1 |    - |      7 |    - |
+        | 青溪镇 | 易地搬迁 | -        | 所有     | 2016-2020 | 各年     | 户   |    5 |          4 |   10 |     30 |  -20 |
+    "#]].assert_eq(&sums);
+}
+
+fn shown_of(ledger: &Ledger, report: &str, word: &str) -> String {
+    rows(&shown(ledger, report), word)
+}
+
+/// A report that names another one counts as that one does.
+#[test]
+fn the_six_precisions_count_as_the_reports_they_name() {
+    let ledger = planned();
+    ledger.write(
+        "项目.csv",
+        "乡,村,项目编号,项目名称,村申报时间,乡镇审核时间,县审定时间,终止时间\n\
+         青溪镇,清水村,P1,甲,2018-01-01,2018-01-02,2018-11-02,\n\
+         青溪镇,石桥村,P2,乙,2018-01-01,2018-01-02,,2018-11-02\n\
+         青溪镇,柏树村,P3,丙,2018-01-01,2018-01-02,,2018-10-02\n青溪镇,,P4,丁,,,,\n",
+    );
+    ledger.write(
+        "资金.csv",
+        "年度,乡,村,资金来源,下达资金,资金用途\n2018,青溪镇,清水村,中央,5,专项资金\n\
+         2018,青溪镇,石桥村,中央,5,贴息资金\n2018,青溪镇,,中央,500,专项资金\n",
+    );
+    ledger
+        .write("计划.csv", "乡,村,计划年度,帮扶方案,制定日期\n青溪镇,石桥村,2018,甲,2018-11-02\n");
+    ledger.run("import 项目.csv 资金.csv 计划.csv").ended(0);
+    let shown = ledger.run(&format!("report precisions {DAY} --format csv")).ended(0);
+    let of = |gap: &str| {
+        let line = shown.lines().find(|it| it.contains(gap)).unwrap();
+        line.split(',').nth(2).unwrap().to_owned()
+    };
+    assert_eq!(of("项目缺审批"), "2", "{shown}");
+    assert_eq!(of("资金没有项目"), "1", "{shown}");
+    let villages: usize = of("村没有当年计划").parse().unwrap();
+    let plans = ledger.run(&format!("report plans {DAY} --format csv")).ended(0);
+    let without = plans.lines().skip(1).filter(|it| it.split(',').nth(3) == Some("否")).count();
+    assert_eq!(villages, without, "{plans}");
 }

@@ -6,6 +6,7 @@ use chrono::Datelike as _;
 
 use super::{COUNTY_DIGITS, Importer, Object};
 use crate::command::import::plan::{Record, Reference};
+use crate::command::import::resolve::TOWNSHIP_DIGITS;
 use crate::command::import::resolve::helper_key;
 use crate::command::import::sheet::{Resolved, Sheet, place_of};
 use crate::error::say;
@@ -168,6 +169,11 @@ impl Importer<'_, '_, '_> {
     ) -> anyhow::Result<Object> {
         let refs = &parsed.refers;
         let own = |it: &Option<Cow<'_, str>>| it.as_deref().map(|it| Ok(it.to_owned()));
+        let area_code = refs
+            .village_code
+            .as_deref()
+            .map(str::len)
+            .filter(|it| *it <= TOWNSHIP_DIGITS && sheet.about().contains(&About::Township));
         for about in sheet.about() {
             let found = match about {
                 About::Household => own(&refs.household),
@@ -177,11 +183,19 @@ impl Importer<'_, '_, '_> {
                     return Ok(Ok(None));
                 }
                 About::Helper => resolved.helper.clone().map(Ok),
+                About::Village if area_code.is_some() => None,
                 About::Village => {
                     let (code, name) = (refs.village_code.as_deref(), refs.village_name.as_deref());
                     let is_named = code.is_some() || name.is_some();
                     is_named.then(|| self.villages.find(code, name, refs.township.as_deref()))
                 }
+                About::Township | About::County
+                    if area_code
+                        .is_some_and(|it| (it <= COUNTY_DIGITS) == (*about == About::County)) =>
+                {
+                    Some(self.villages.find_area(self.area, refs))
+                }
+                About::Township | About::County if area_code.is_some() => None,
                 About::Township => refs.township.as_deref().map(|it| self.villages.township(it)),
                 About::County => refs.county.as_deref().map(|it| self.county(it)).transpose()?,
             };

@@ -5,7 +5,9 @@ use super::{Importer, Strike, member_column};
 use crate::command::import::place_name;
 use crate::command::import::plan::Record;
 use crate::command::import::roster::At;
-use crate::command::import::sheet::{Last, Resolved, Sheet, column_of, fill, impossible, place_of};
+use crate::command::import::sheet::{
+    Last, Resolved, Sheet, column_of, compares, fill, impossible, place_of,
+};
 use crate::error::say;
 use crate::intake::{About, Parsed, Refers, Remark};
 use crate::model::{Origin, Value, mask};
@@ -46,9 +48,7 @@ impl Importer<'_, '_, '_> {
             if closed || names_none {
                 continue;
             }
-            let says_nothing =
-                |says: &Vec<usize>| says.iter().all(|it| parsed.values[*it].is_null());
-            if record.says.as_ref().is_some_and(says_nothing) {
+            if says_nothing(record, parsed) {
                 continue;
             }
             let mut row = fill(record, sheet, parsed, resolved, &mut remarks);
@@ -82,10 +82,6 @@ impl Importer<'_, '_, '_> {
                     }
                 }
             }
-            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &row) {
-                remarks.push((at, remark, true));
-                continue;
-            }
             if record.is_shared {
                 let key = self.tx.key(record.table);
                 match sheet.against_last(place, parsed.number, &row, key) {
@@ -101,36 +97,19 @@ impl Importer<'_, '_, '_> {
                     }
                 }
             }
-            let record = &sheet.records[place];
-            if let Some(place) = record.numbered {
-                let number = match sheet.alike.of_another(parsed.number, record, &row) {
-                    Some(number) => Ok(number),
-                    None => {
-                        let numbers = sheet.alike.numbers(record, &row);
-                        if self.repeats(record.table, &row, numbers)? {
-                            let remark = Remark::plain("visit-twice");
-                            remarks.push((0, remark, false));
-                        }
-                        self.numbered(record.table, &row, numbers)?
-                    }
-                };
-                match number {
-                    Ok(number) => {
-                        sheet.alike.give(parsed.number, record, &row, number);
-                        row[place] = Value::Int(number);
-                    }
-                    Err(column) => {
-                        let at = column_of(sheet, record, column);
-                        remarks.push((at, Remark::plain("visit-differs"), true));
-                        continue;
-                    }
-                }
+            if self.repeats_earlier(sheet, place, parsed.number, &row)? {
+                remarks.push((0, Remark::plain("visit-twice"), false));
+            }
+            if let Err((column, remark)) = self.number(sheet, place, parsed.number, &mut row)? {
+                let at = column_of(sheet, &sheet.records[place], column);
+                remarks.push((at, remark, true));
+                continue;
             }
             let record = &sheet.records[place];
             let mut is_of_void = false;
             if record.spec.table == "score" {
-                if let Some(number) = sheet.alike.numbers(record, &row).last() {
-                    row[self.tx.place(record.table, "no")] = Value::Int(*number);
+                if let Some(number) = sheet.alike.last_visit(self.tx.table("visit"), &row) {
+                    row[self.tx.place(record.table, "no")] = Value::Int(number);
                 }
                 is_of_void = match self.inspection_of(&mut row)? {
                     Inspection::Stands => false,
@@ -146,6 +125,15 @@ impl Importer<'_, '_, '_> {
                 };
             }
             let record = &sheet.records[place];
+            let whole = self.with_known(sheet, record, &row)?;
+            if let Some((at, remark)) = impossible(record, self.tx.columns(record.table), &whole) {
+                remarks.push((at, remark, true));
+                continue;
+            }
+            if let Some((at, remark)) = self.of_another_thing(sheet, record, &row)? {
+                remarks.push((at, remark, true));
+                continue;
+            }
             let missing = self.tx.required(record.table).iter().find(|it| row[**it].is_null());
             if let Some(place) = missing {
                 let at = match column_of(sheet, record, *place) {
@@ -170,7 +158,7 @@ impl Importer<'_, '_, '_> {
                 // What is said of this person is not of the other.
                 break;
             }
-            let known_may_stand = !self.tx.was_empty(record.table) || !sheet.first_of_kind;
+            let known_may_stand = self.may_stand(sheet, record);
             let put = if !record.spec.add {
                 let Some(put) = self.tx.put_known(record.table, &mut row, origin)? else {
                     let say = say!("unknown-member");
@@ -417,53 +405,21 @@ impl Importer<'_, '_, '_> {
         (!fits).then(|| Remark::new("link-kind-level", say!("link-kind-level")))
     }
 
-    /// The number of a row among those that are otherwise alike, the first of which is 1;
-    /// `numbers` are those of the sheet so far. What is never written over, as visits are, is
-    /// known again by what it says: a row may add to one that the ledger holds. Where it says
-    /// something else than each of them, the column is returned in which it does.
-    fn numbered(
+    /// The row with what the ledger holds where it says nothing itself, for tables whose columns
+    /// are held against each other.
+    fn with_known<'r>(
         &self,
-        table: usize,
-        row: &[Value<'_>],
-        numbers: &[i64],
-    ) -> anyhow::Result<Result<i64, usize>> {
-        let next = numbers.iter().max().map_or(1, |it| it + 1);
-        let Some(void) = self.tx.columns(table).iter().position(|it| it == "void") else {
-            return Ok(Ok(next));
-        };
-        if self.tx.was_empty(table) {
-            return Ok(Ok(next));
+        sheet: &Sheet<'_>,
+        record: &Record<'_>,
+        row: &'r [Value<'_>],
+    ) -> anyhow::Result<Vec<Value<'r>>> {
+        let own = row.iter().map(Value::borrowed);
+        if !compares(&record.spec.table) || !self.may_stand(sheet, record) {
+            return Ok(own.collect());
         }
-        let key = self.tx.key(table);
-        let alike: Vec<_> = key[..4].iter().map(|it| row[*it].borrowed()).collect();
-        let mut rows = Vec::new();
-        let mut next = next;
-        for known in self.tx.rows(table, &alike)? {
-            let Value::Int(no) = known[key[4]] else { continue };
-            next = next.max(no + 1);
-            if !numbers.contains(&no) {
-                rows.push((no, known));
-            }
-        }
-        let facts = self.tx.facts(table);
-        let differs = |known: &[Value<'_>], fills: bool| {
-            facts.iter().copied().find(|it| {
-                let is_said = row[*it].is_null() || row[*it] == known[*it];
-                let is_added = fills && known[*it].is_null();
-                !(is_said || is_added)
-            })
-        };
-        if let Some((no, _)) = rows.iter().find(|(_, known)| differs(known, false).is_none()) {
-            return Ok(Ok(*no));
-        }
-        rows.retain(|(_, known)| known[void].is_null());
-        Ok(match rows.iter().find(|(_, known)| differs(known, true).is_none()) {
-            Some((no, _)) => Ok(*no),
-            None => match rows.first().and_then(|(_, known)| differs(known, true)) {
-                Some(column) => Err(column),
-                None => Ok(next),
-            },
-        })
+        let key: Vec<_> = self.tx.key(record.table).iter().map(|it| row[*it].borrowed()).collect();
+        let Some(known) = self.tx.row(record.table, &key)? else { return Ok(own.collect()) };
+        Ok(own.zip(known).map(|(own, known)| if own.is_null() { known } else { own }).collect())
     }
 
     /// Says of a row whose number is a placeholder that somebody of another name has it.
@@ -528,11 +484,17 @@ impl Importer<'_, '_, '_> {
         record: &Record<'_>,
         row: &[Value<'_>],
     ) -> anyhow::Result<Option<usize>> {
-        let Some(place) = self.tx.columns(record.table).iter().position(|it| it == "term") else {
-            return Ok(None);
+        let column = match record.spec.table.as_str() {
+            "enrolment" => "term",
+            "subsidy" => "period",
+            _ => return Ok(None),
         };
+        let place = self.tx.place(record.table, column);
+        let text = row[place].to_string();
+        let is_dated =
+            text.split('-').map(str::len).eq([4]) || text.split('-').map(str::len).eq([4, 2]);
         let known = self.tx.row(self.tx.table("term"), &[row[place].to_owned()])?;
-        Ok(known.is_none().then_some(place))
+        Ok((known.is_none() && !is_dated).then_some(place))
     }
 
     /// The ledger does not take the row: says why in the sheet's own terms.
@@ -609,15 +571,26 @@ enum Stands {
     Conflicting,
 }
 
+/// Whether a row of the sheet says nothing for a record that is written only where it does.
+pub(super) fn says_nothing(record: &Record<'_>, parsed: &Parsed<'_>) -> bool {
+    let is_blank = |says: &Vec<usize>| says.iter().all(|it| parsed.values[*it].is_null());
+    record.says.as_ref().is_some_and(is_blank)
+}
+
+/// What the ledger holds, as the cell under a header's column would say it: a number is
+/// stored in other units than the sheet has, and yes as 1.
+pub(super) fn shown(sheet: &Sheet<'_>, at: usize, known: &str) -> String {
+    let number = known.parse().ok().filter(|it: &i64| it.to_string() == known);
+    match sheet.job.header.columns.get(at).zip(number) {
+        Some((column, number)) => column.kind.shown(&Value::Int(number)),
+        None => known.to_owned(),
+    }
+}
+
 fn contradiction(sheet: &Sheet<'_>, at: usize, there: &str, row: u32, known: &str) -> Remark {
     let column = sheet.job.header.columns.get(at);
     let header = column.map_or("", |it| &it.header);
-    // A number is stored in other units than the sheet has, and yes as 1.
-    let number = known.parse().ok().filter(|it: &i64| it.to_string() == known);
-    let known = match column.zip(number) {
-        Some((column, number)) => column.kind.shown(&Value::Int(number)),
-        None => known.to_owned(),
-    };
+    let known = shown(sheet, at, known);
     let say = say!("conflict", header = header, there = there, row = row, known = mask(&known));
     Remark::new("conflict", say)
 }
