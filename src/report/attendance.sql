@@ -25,7 +25,7 @@ WITH
       AND link.since <= :as_of AND (link.until IS NULL OR :as_of < link.until)
     GROUP BY link.object, link.helper
   ),
-  month AS (
+  month AS MATERIALIZED (
     SELECT
       visit.*, household.village AS home,
       -- Who is posted to several villages is on leave once: where it is written, if that is

@@ -48,10 +48,12 @@ WITH
     UNION ALL
     SELECT
       'village', village.code, village.name,
-      coalesce((SELECT sum(persons) FROM helped_households WHERE helped_households.village = village.code), 0),
+      coalesce(of_village.persons, 0),
       coalesce(left_list.exit_year <= CAST(substr(:as_of, 1, 4) AS INTEGER), 0),
       village.code
     FROM area AS village
+    LEFT JOIN (SELECT village, sum(persons) AS persons FROM helped_households GROUP BY village)
+      AS of_village ON of_village.village = village.code
     LEFT JOIN poor ON poor.village = village.code
     LEFT JOIN left_list ON left_list.village = village.code
     WHERE village.level = 'village' AND poor.poor_village IS NOT 0
@@ -76,19 +78,20 @@ WITH
     JOIN links ON links.kind = kinds.kind
     WHERE links.tier IS NOT NULL
   ),
+  -- By whomever, and by who sent them.
   held AS (
-    SELECT DISTINCT object, kind, tier FROM links
+    SELECT object, kind, NULL AS tier FROM links
+    UNION
+    SELECT object, kind, tier FROM links WHERE tier IS NOT NULL
   ),
   found AS MATERIALIZED (
     SELECT
       scopes.place, scopes.scope_place, scopes.scope, objects.name, objects.persons,
-      EXISTS (
-        SELECT 1 FROM held
-        WHERE held.object = objects.id AND held.kind = scopes.kind
-          AND (scopes.tier IS NULL OR held.tier = scopes.tier)) AS is_covered,
+      held.object IS NOT NULL AS is_covered,
       objects.exited, objects.area, objects.id
     FROM scopes
     JOIN objects ON objects.set_of = scopes.set_of
+    LEFT JOIN held ON held.kind = scopes.kind AND held.object = objects.id AND held.tier IS scopes.tier
     WHERE scopes.exited IS NULL OR objects.exited = scopes.exited
   ),
   ranked AS (
