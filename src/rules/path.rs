@@ -347,7 +347,9 @@ fn leading<'s>(world: &World<'s>, set: Vec<Change<'s>>) -> Option<Vec<Change<'s>
         let mut without = set.clone();
         without.remove(place);
         if apply(world, &without).is_met() {
+            // What was needed beside it may not be needed any more.
             set = without;
+            place = 0;
         } else {
             place += 1;
         }
