@@ -502,6 +502,23 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
         Ok(fell.map(|it| it[place("day")].to_string()).filter(|it| it.as_str() <= day).max())
     }
 
+    /// Refuses a row of which it was told only after others were read that it is wrong.
+    fn refuse_later(&mut self, at: At, value: String, remark: Remark) -> anyhow::Result<()> {
+        if let Some(leaves_out) = &mut self.leaves_out {
+            leaves_out.row(at, &remark.say)?;
+        }
+        let job = &self.jobs[at.job as usize];
+        self.problems.add(Problem {
+            file: self.books[job.book].file.clone(),
+            sheet: job.sheet.clone(),
+            row: Some(at.row),
+            column: None,
+            is_error: true,
+            value,
+            remark,
+        })
+    }
+
     /// Refuses papers that strike off whom no paper up to their day accepted (验收), since
     /// they last fell back (返贫). In which order the two stand does not matter.
     fn look_at_strikes(&mut self) -> anyhow::Result<()> {
@@ -516,19 +533,7 @@ impl<'i, 't, 's> Importer<'i, 't, 's> {
                 continue;
             }
             let remark = Remark::new("not-accepted-yet", say!("not-accepted-yet"));
-            if let Some(leaves_out) = &mut self.leaves_out {
-                leaves_out.row(at, &remark.say)?;
-            }
-            let job = &self.jobs[at.job as usize];
-            self.problems.add(Problem {
-                file: self.books[job.book].file.clone(),
-                sheet: job.sheet.clone(),
-                row: Some(at.row),
-                column: None,
-                is_error: true,
-                value: day,
-                remark,
-            })?;
+            self.refuse_later(at, day, remark)?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::Importer;
 use crate::error::say;
-use crate::intake::{Problem, Remark};
+use crate::intake::Remark;
 
 impl Importer<'_, '_, '_> {
     /// Refuses terms of which a day is in another as well: its pupils would be counted twice.
@@ -24,19 +24,7 @@ impl Importer<'_, '_, '_> {
             let say =
                 say!("term-overlaps", term = other.name, first = other.first, last = other.last);
             let remark = Remark::new("term-overlaps", say);
-            if let Some(leaves_out) = &mut self.leaves_out {
-                leaves_out.row(at, &remark.say)?;
-            }
-            let job = &self.jobs[at.job as usize];
-            self.problems.add(Problem {
-                file: self.books[job.book].file.clone(),
-                sheet: job.sheet.clone(),
-                row: Some(at.row),
-                column: None,
-                is_error: true,
-                value: format!("{name} {}—{}", term.first, term.last),
-                remark,
-            })?;
+            self.refuse_later(at, format!("{name} {}—{}", term.first, term.last), remark)?;
         }
         Ok(())
     }
